@@ -1,0 +1,3 @@
+module seatward.dev/sdk
+
+go 1.26
