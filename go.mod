@@ -2,6 +2,8 @@ module seatward.dev/seatward
 
 go 1.26.0
 
+require seatward.dev/sdk v0.0.0
+
 require (
 	github.com/a-h/templ v0.3.1020 // indirect
 	github.com/bojanz/currency v1.4.2 // indirect
@@ -43,6 +45,7 @@ require (
 	github.com/wneessen/go-mail v0.8.1 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
@@ -53,3 +56,5 @@ require (
 	modernc.org/sqlite v1.60.1 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
+
+replace seatward.dev/sdk => ./sdk

@@ -1,0 +1,86 @@
+package domain
+
+import "time"
+
+// Account is a person who can sign in: a customer's or the vendor's.
+type Account struct {
+	ID           AccountID
+	Email        Email
+	Name         string
+	PasswordHash string // argon2id in PHC form; empty: no password yet
+	Language     string // "en" or "de"
+	VerifiedAt   time.Time
+	CreatedAt    time.Time
+	DisabledAt   time.Time // zero: enabled
+}
+
+// Verified reports whether the address has been proven.
+func (a Account) Verified() bool { return !a.VerifiedAt.IsZero() }
+
+// Session is one signed-in device. Only the hash of its token is kept.
+type Session struct {
+	ID         SessionID
+	Account    AccountID
+	TokenHash  string
+	UserAgent  string
+	Address    string // network address at sign-in
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
+}
+
+// LinkPurpose says what a link in a mail is for.
+type LinkPurpose string
+
+// Purposes of links.
+const (
+	LinkVerify LinkPurpose = "verify_email"
+	LinkReset  LinkPurpose = "reset_password"
+	LinkSetup  LinkPurpose = "setup" // the first vendor administrator
+)
+
+// Link is a single-use link sent to a person: hashed, bound to its purpose and
+// account, with an end.
+type Link struct {
+	ID        LinkID
+	Purpose   LinkPurpose
+	Account   AccountID // "" for setup
+	TokenHash string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    time.Time
+}
+
+// Staff is one of the vendor's people.
+type Staff struct {
+	Account   AccountID
+	Email     string
+	Name      string
+	Role      StaffRole
+	CreatedAt time.Time
+}
+
+// APIToken is a program's credential. Only its hash is kept. It is worth what
+// its maker is worth: when they lose their rights, it dies.
+type APIToken struct {
+	ID           TokenID
+	Name         string
+	TokenHash    string
+	Prefix       string // the first characters, to recognize it
+	Staff        StaffRole
+	Organization OrganizationID
+	Role         Role
+	MadeBy       AccountID // "" when made on the command line
+	CreatedAt    time.Time
+	ExpiresAt    time.Time
+	LastUsedAt   time.Time
+	RevokedAt    time.Time
+}
+
+// Lockout counts failed sign-ins for one key: an account or a network address.
+type Lockout struct {
+	Key         string
+	Failures    int
+	WindowStart time.Time
+	LockedUntil time.Time
+}

@@ -1,0 +1,87 @@
+package domain
+
+// Code is a stable name of one failure, such as "seats.exhausted". Programs
+// outside rely on it; the sentence that a person reads for it is in package
+// explain.
+type Code string
+
+// Codes any part of the house may give.
+const (
+	CodeInternal        Code = "internal"
+	CodeUnavailable     Code = "unavailable"
+	CodeNotFound        Code = "not_found"
+	CodeUnauthenticated Code = "unauthenticated"
+	CodeStale           Code = "precondition.stale"
+	CodeRateLimited     Code = "rate.limited"
+	CodeCrossOrigin     Code = "request.cross_origin"
+	CodeIdempotency     Code = "idempotency.mismatch"
+	CodeIdempotencyBusy Code = "idempotency.in_progress"
+)
+
+// Codes about one input field.
+const (
+	CodeRequired       Code = "field.required"
+	CodeTooLong        Code = "field.too_long"  // data: max
+	CodeTooShort       Code = "field.too_short" // data: min
+	CodeControl        Code = "field.control_characters"
+	CodeEmail          Code = "field.email"
+	CodeInstallID      Code = "field.install_id"
+	CodeRange          Code = "field.range"  // data: min, max
+	CodeChoice         Code = "field.choice" // data: choices
+	CodeCountry        Code = "field.country"
+	CodeTaxID          Code = "field.tax_id"
+	CodeTimeZone       Code = "field.time_zone"
+	CodeSlug           Code = "field.slug"
+	CodeDate           Code = "field.date"
+	CodeFieldMalformed Code = "field.malformed"
+	CodeUnknownField   Code = "field.unknown"
+	CodeDuplicateField Code = "field.duplicate"
+	CodeTooManyItems   Code = "field.too_many_items" // data: max
+	CodeFuture         Code = "field.in_future"
+)
+
+// Codes about accounts and signing in.
+const (
+	CodeSignIn         Code = "account.sign_in" // wrong address or password; never says which
+	CodeLocked         Code = "account.locked"  // data: retry_after
+	CodeUnverified     Code = "account.unverified"
+	CodePasswordCommon Code = "account.password_common"
+	CodePasswordWrong  Code = "account.password_wrong"
+	CodeLinkInvalid    Code = "link.invalid"
+	CodeLinkUsed       Code = "link.used"
+	CodeLinkExpired    Code = "link.expired"
+	CodeWrongAccount   Code = "invitation.wrong_account" // data: email
+	CodeSetupDone      Code = "setup.done"
+	CodeTokenMalformed Code = "token.malformed"
+)
+
+// Codes about people and seats.
+const (
+	CodeSeatsExhausted    Code = "seats.exhausted" // data: product, capacity, held, free, wanted
+	CodeLastOwner         Code = "members.last_owner"
+	CodeAlreadyMember     Code = "members.already_member"
+	CodeAlreadyInvited    Code = "invitations.already_pending"
+	CodeInvitationRevoked Code = "invitations.revoked"
+	CodeInvitationUsed    Code = "invitations.accepted"
+	CodeInvitationExpired Code = "invitations.expired"
+	CodeRoleAboveOwn      Code = "members.role_above_own"
+	CodeLastAdmin         Code = "staff.last_admin"
+	CodeAlreadyStaff      Code = "staff.already_staff"
+)
+
+// Codes about catalog, orders and licenses.
+const (
+	CodeProductRetired    Code = "catalog.product_retired"
+	CodePlanRetired       Code = "catalog.plan_retired"
+	CodeSlugTaken         Code = "catalog.slug_taken"
+	CodeQuoteExpired      Code = "quotes.expired"
+	CodeQuoteUsed         Code = "quotes.used" // data: order
+	CodeOrderPaid         Code = "orders.already_paid"
+	CodeOrderCanceled     Code = "orders.canceled"
+	CodePaymentAmount     Code = "payments.amount_mismatch" // data: expected, given
+	CodePaymentCurrency   Code = "payments.currency_mismatch"
+	CodeBillingIncomplete Code = "billing.incomplete"
+	CodeSellerIncomplete  Code = "seller.incomplete"
+	CodeMoneyOverflow     Code = "money.overflow"
+	CodeLicenseInactive   Code = "licenses.not_active"
+)
