@@ -1,0 +1,158 @@
+// Package access is the one place that says who may do what: a table from
+// action to the roles that may. It is pure; the edges and use cases ask it, and
+// nobody else decides (docs/rules.md, roles).
+package access
+
+import (
+	"slices"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+// Action is something that can be asked for. Every route declares one.
+type Action string
+
+// Actions that need no role.
+const (
+	Public   Action = "public"    // anybody, signed in or not
+	SignedIn Action = "signed_in" // any account, about itself
+)
+
+// Actions in an organization.
+const (
+	OrganizationView   Action = "organization.view"
+	OrganizationUpdate Action = "organization.update"
+	MembersView        Action = "members.view"
+	MembersRemove      Action = "members.remove"
+	MembersLeave       Action = "members.leave"
+	MembersChangeRole  Action = "members.change_role"
+	InvitationsView    Action = "invitations.view"
+	InvitationsSend    Action = "invitations.send"
+	InvitationsRevoke  Action = "invitations.revoke"
+	SeatsView          Action = "seats.view"
+	LicensesView       Action = "licenses.view"
+	LicensesReadKey    Action = "licenses.read_key"
+	BillingView        Action = "billing.view"
+	BillingUpdate      Action = "billing.update"
+	OrdersPlace        Action = "orders.place"
+	OrdersView         Action = "orders.view"
+	AuditView          Action = "audit.view"
+	TokensManage       Action = "tokens.manage"
+)
+
+// Actions at the vendor.
+const (
+	OrganizationsCreate Action = "organizations.create"
+	OrganizationsList   Action = "organizations.list"
+	CatalogView         Action = "catalog.view"
+	CatalogEdit         Action = "catalog.edit"
+	VendorOrdersView    Action = "vendor.orders.view"
+	OrdersCancel        Action = "orders.cancel"
+	PaymentsRecord      Action = "payments.record"
+	VendorLicensesView  Action = "vendor.licenses.view"
+	VendorAuditView     Action = "vendor.audit.view"
+	StaffView           Action = "staff.view"
+	StaffManage         Action = "staff.manage"
+	SettingsView        Action = "settings.view"
+	SettingsEdit        Action = "settings.edit"
+	VendorTokensManage  Action = "vendor.tokens.manage"
+	JobsView            Action = "jobs.view"
+)
+
+type grant struct {
+	members []domain.Role
+	staff   []domain.StaffRole
+}
+
+var (
+	owner     = []domain.Role{domain.RoleOwner}
+	paying    = []domain.Role{domain.RoleOwner, domain.RoleBilling}
+	everybody = []domain.Role{domain.RoleOwner, domain.RoleBilling, domain.RoleMember}
+
+	admin   = []domain.StaffRole{domain.StaffAdmin}
+	selling = []domain.StaffRole{domain.StaffAdmin, domain.StaffSales}
+	helping = []domain.StaffRole{domain.StaffAdmin, domain.StaffSales, domain.StaffSupport}
+	finance = []domain.StaffRole{domain.StaffAdmin, domain.StaffFinance}
+	money   = []domain.StaffRole{domain.StaffAdmin, domain.StaffSales, domain.StaffFinance}
+	staff   = domain.StaffRoles()
+)
+
+// table is the whole of it. Members read down the first column, staff the second.
+var table = map[Action]grant{
+	OrganizationView:   {everybody, staff},
+	OrganizationUpdate: {owner, helping},
+	MembersView:        {owner, staff},
+	MembersRemove:      {owner, helping},
+	MembersLeave:       {everybody, nil},
+	MembersChangeRole:  {owner, helping},
+	InvitationsView:    {owner, staff},
+	InvitationsSend:    {owner, helping},
+	InvitationsRevoke:  {owner, helping},
+	SeatsView:          {owner, staff},
+	LicensesView:       {everybody, staff},
+	LicensesReadKey:    {everybody, helping},
+	BillingView:        {paying, staff},
+	BillingUpdate:      {paying, money},
+	OrdersPlace:        {owner, selling},
+	OrdersView:         {paying, staff},
+	AuditView:          {owner, staff},
+	TokensManage:       {owner, nil},
+
+	OrganizationsCreate: {nil, selling},
+	OrganizationsList:   {nil, staff},
+	CatalogView:         {nil, staff},
+	CatalogEdit:         {nil, admin},
+	VendorOrdersView:    {nil, staff},
+	OrdersCancel:        {nil, money},
+	PaymentsRecord:      {nil, finance},
+	VendorLicensesView:  {nil, staff},
+	VendorAuditView:     {nil, admin},
+	StaffView:           {nil, staff},
+	StaffManage:         {nil, admin},
+	SettingsView:        {nil, staff},
+	SettingsEdit:        {nil, admin},
+	VendorTokensManage:  {nil, admin},
+	JobsView:            {nil, staff},
+}
+
+// Member reports whether a member with the role may do a.
+func Member(r domain.Role, a Action) bool { return slices.Contains(table[a].members, r) }
+
+// Staff reports whether a member of the vendor's staff with the role may do a.
+func Staff(r domain.StaffRole, a Action) bool { return slices.Contains(table[a].staff, r) }
+
+// Declared reports whether a is an action of the table or one of those that
+// need no role; a route with anything else fails the tests.
+func Declared(a Action) bool {
+	_, ok := table[a]
+	return ok || a == Public || a == SignedIn
+}
+
+// Actions lists the actions of the table, sorted.
+func Actions() []Action {
+	all := make([]Action, 0, len(table))
+	for a := range table {
+		all = append(all, a)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// MayGive reports whether someone with the role own may give the role given:
+// nobody grants a role above their own.
+func MayGive(own, given domain.Role) bool {
+	return rank(own) >= rank(given) && rank(given) > 0
+}
+
+func rank(r domain.Role) int {
+	switch r {
+	case domain.RoleOwner:
+		return 3
+	case domain.RoleBilling:
+		return 2
+	case domain.RoleMember:
+		return 1
+	default:
+		return 0
+	}
+}

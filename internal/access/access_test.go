@@ -1,0 +1,81 @@
+package access_test
+
+import (
+	"testing"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/domain"
+)
+
+func TestMembersSeeLicensesAndNothingMore(t *testing.T) {
+	t.Parallel()
+	may := map[access.Action]bool{
+		access.OrganizationView: true, access.LicensesView: true,
+		access.LicensesReadKey: true, access.MembersLeave: true,
+	}
+	for _, a := range access.Actions() {
+		if got := access.Member(domain.RoleMember, a); got != may[a] {
+			t.Errorf("member may %s: %t, want %t", a, got, may[a])
+		}
+	}
+}
+
+func TestOwnersMayWhateverAnyMemberMay(t *testing.T) {
+	t.Parallel()
+	for _, a := range access.Actions() {
+		for _, r := range domain.Roles() {
+			if access.Member(r, a) && !access.Member(domain.RoleOwner, a) {
+				t.Errorf("%s may %s, the owner may not", r, a)
+			}
+		}
+	}
+}
+
+func TestReadOnlyStaffChangeNothing(t *testing.T) {
+	t.Parallel()
+	reading := map[access.Action]bool{
+		access.OrganizationView: true, access.MembersView: true, access.InvitationsView: true,
+		access.SeatsView: true, access.LicensesView: true, access.BillingView: true,
+		access.OrdersView: true, access.AuditView: true, access.OrganizationsList: true,
+		access.CatalogView: true, access.VendorOrdersView: true, access.VendorLicensesView: true,
+		access.StaffView: true, access.SettingsView: true, access.JobsView: true,
+	}
+	for _, a := range access.Actions() {
+		if got := access.Staff(domain.StaffReadOnly, a); got != reading[a] {
+			t.Errorf("read_only staff may %s: %t, want %t", a, got, reading[a])
+		}
+	}
+}
+
+func TestNobodyUnknownMayAnything(t *testing.T) {
+	t.Parallel()
+	for _, a := range access.Actions() {
+		if access.Member("", a) || access.Staff("", a) || access.Member("admin", a) {
+			t.Errorf("an unknown role may %s", a)
+		}
+	}
+	if access.Declared("members.fly") {
+		t.Error("an undeclared action counts as declared")
+	}
+}
+
+func TestNobodyGivesARoleAboveTheirOwn(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		own, given domain.Role
+		want       bool
+	}{
+		{domain.RoleOwner, domain.RoleOwner, true},
+		{domain.RoleOwner, domain.RoleMember, true},
+		{domain.RoleBilling, domain.RoleOwner, false},
+		{domain.RoleMember, domain.RoleBilling, false},
+		{domain.RoleMember, domain.RoleMember, true},
+		{domain.RoleOwner, "emperor", false},
+		{"", domain.RoleMember, false},
+	}
+	for _, tt := range tests {
+		if got := access.MayGive(tt.own, tt.given); got != tt.want {
+			t.Errorf("MayGive(%q, %q) = %t, want %t", tt.own, tt.given, got, tt.want)
+		}
+	}
+}
