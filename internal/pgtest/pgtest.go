@@ -10,6 +10,7 @@ package pgtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -49,11 +50,11 @@ func Empty(t testing.TB) string {
 
 func mustServer(t testing.TB) string {
 	t.Helper()
-	server, err := serverURL()
+	server, err := theServer()
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	return server
+	return server.url
 }
 
 func create(t testing.TB, server, template string) string {
@@ -189,14 +190,14 @@ func redacted(server string) string {
 	return u.Redacted()
 }
 
-// serverURL returns the server's URL and starts a private server on first use when none is named.
-var serverURL = sync.OnceValues(func() (string, error) {
+// theServer is the server named by SEATWARD_TEST_POSTGRES, or else a private one started on first use.
+var theServer = sync.OnceValues(func() (*server, error) {
 	named := os.Getenv("SEATWARD_TEST_POSTGRES")
 	if named == "" {
 		return startServer()
 	}
 	if _, err := url.Parse(named); err != nil || !strings.HasPrefix(named, "postgres") {
-		return "", fmt.Errorf("SEATWARD_TEST_POSTGRES is not a postgres:// URL; name a server or unset it to have a private one started")
+		return nil, errors.New("SEATWARD_TEST_POSTGRES is not a postgres:// URL; name a server or unset it to have a private one started")
 	}
-	return named, nil
+	return &server{url: named}, nil
 })

@@ -99,7 +99,7 @@ func TestTheServerEndsWithItsInput(t *testing.T) {
 
 func TestMissingServerNamesTheWayOut(t *testing.T) {
 	t.Parallel()
-	script := strings.ReplaceAll(serverScript, "/usr/lib/postgresql/15/bin", "/nowhere")
+	script := strings.ReplaceAll(serverScript, "/usr/lib/postgresql/", "/nowhere/")
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", "-c", script)
 	cmd.Env = []string{"PATH=/usr/bin:/bin"}
 	out, err := cmd.CombinedOutput()

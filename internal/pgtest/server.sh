@@ -8,7 +8,8 @@ set -eu
 trap '' INT HUP TERM
 
 bin=
-for dir in "${SEATWARD_TEST_POSTGRES_BIN:-}" /usr/lib/postgresql/15/bin "$(dirname "$(command -v initdb || echo /nowhere/initdb)")"; do
+on_path=$(command -v initdb || true)
+for dir in "${SEATWARD_TEST_POSTGRES_BIN:-}" /usr/lib/postgresql/15/bin /usr/lib/postgresql/*/bin "${on_path%/initdb}"; do
 	if [ -n "$dir" ] && [ -x "$dir/initdb" ] && [ -x "$dir/pg_ctl" ]; then
 		bin=$dir
 		break
