@@ -84,4 +84,5 @@ const (
 	CodeSellerIncomplete  Code = "seller.incomplete"
 	CodeMoneyOverflow     Code = "money.overflow"
 	CodeLicenseInactive   Code = "licenses.not_active"
+	CodeNoExternalUsers   Code = "catalog.no_external_users" // the product licenses none
 )
