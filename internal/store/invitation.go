@@ -1,0 +1,89 @@
+package store
+
+import (
+	"strconv"
+	"time"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+func placeholder(n int) string { return "$" + strconv.Itoa(n) }
+
+const invitationColumns = `id, organization_id, email, email_key, role, token_hash, invited_by, inviter_name, state,
+	created_at, sent_at, hold_until, expires_at, accepted_at, accepted_by`
+
+func scanInvitation(r row) (i domain.Invitation, err error) {
+	err = r.Scan(&i.ID, &i.Organization, &i.Email.Address, &i.Email.Key, &i.Role, &i.TokenHash, maybe(&i.InvitedBy), &i.InviterName, &i.State,
+		at(&i.CreatedAt), at(&i.SentAt), at(&i.HoldUntil), at(&i.ExpiresAt), at(&i.AcceptedAt), maybe(&i.AcceptedBy))
+	return i, err
+}
+
+// InsertInvitation adds an invitation; added is false when one to the same
+// address is pending already.
+func (tx *Tx) InsertInvitation(i domain.Invitation) (added bool, err error) {
+	n, err := tx.exec(`INSERT INTO invitation (`+invitationColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		ON CONFLICT (organization_id, email_key) WHERE state = 'pending' DO NOTHING`,
+		i.ID, i.Organization, i.Email.Address, i.Email.Key, i.Role, i.TokenHash, null(i.InvitedBy), i.InviterName, i.State,
+		ms(i.CreatedAt), ms(i.SentAt), ms(i.HoldUntil), ms(i.ExpiresAt), ms(i.AcceptedAt), null(i.AcceptedBy))
+	return n == 1, err
+}
+
+// Invitation reads one invitation of an organization.
+func (tx *Tx) Invitation(org domain.OrganizationID, id domain.InvitationID) (domain.Invitation, error) {
+	return one(tx, scanInvitation, `SELECT `+invitationColumns+` FROM invitation WHERE organization_id = $1 AND id = $2`, org, id)
+}
+
+// InvitationByToken reads an invitation by the hash of its token.
+func (tx *Tx) InvitationByToken(hash string) (domain.Invitation, error) {
+	return one(tx, scanInvitation, `SELECT `+invitationColumns+` FROM invitation WHERE token_hash = $1`, hash)
+}
+
+// PendingInvitation reads the pending invitation to an address, expired or not.
+func (tx *Tx) PendingInvitation(org domain.OrganizationID, key string) (domain.Invitation, error) {
+	return one(tx, scanInvitation, `SELECT `+invitationColumns+` FROM invitation
+		WHERE organization_id = $1 AND email_key = $2 AND state = 'pending'`, org, key)
+}
+
+// Invitations lists the pending invitations of an organization.
+func (tx *Tx) Invitations(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Invitation], error) {
+	return listing[domain.Invitation]{
+		query:  `SELECT ` + invitationColumns + ` FROM invitation`,
+		search: "email_key",
+		sorts:  map[string]string{"email": "email_key", "sent": "sent_at", "expires": "expires_at"},
+		sort:   "email",
+		id:     "id",
+		scan:   scanInvitation,
+		cursor: func(i domain.Invitation, sort string) (any, string) {
+			switch sort {
+			case "sent":
+				return i.SentAt.UnixMilli(), string(i.ID)
+			case "expires":
+				return i.ExpiresAt.UnixMilli(), string(i.ID)
+			}
+			return i.Email.Key, string(i.ID)
+		},
+	}.page(tx, req, where("organization_id = ?", org), where("state = ?", domain.InvitationPending))
+}
+
+// ResendInvitation gives a pending invitation a new token and new instants; the
+// old link dies.
+func (tx *Tx) ResendInvitation(i domain.Invitation) error {
+	return tx.changed(errNotFound, `UPDATE invitation SET token_hash = $3, sent_at = $4, hold_until = $5, expires_at = $6
+		WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
+		i.Organization, i.ID, i.TokenHash, ms(i.SentAt), ms(i.HoldUntil), ms(i.ExpiresAt))
+}
+
+// AcceptInvitation spends a pending invitation; the second to try gets
+// invitations.accepted.
+func (tx *Tx) AcceptInvitation(i domain.Invitation, by domain.AccountID, t time.Time) error {
+	return tx.changed(domain.E(domain.Conflict, domain.CodeInvitationUsed),
+		`UPDATE invitation SET state = 'accepted', accepted_at = $3, accepted_by = $4
+		WHERE organization_id = $1 AND id = $2 AND state = 'pending'`, i.Organization, i.ID, ms(t), by)
+}
+
+// RevokeInvitation takes a pending invitation back.
+func (tx *Tx) RevokeInvitation(i domain.Invitation) error {
+	return tx.changed(errNotFound, `UPDATE invitation SET state = 'revoked' WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
+		i.Organization, i.ID)
+}

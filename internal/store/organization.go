@@ -1,0 +1,222 @@
+package store
+
+import (
+	"strings"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+const organizationColumns = `organization.id, organization.name, organization.notification_email, organization.notification_email_key,
+	organization.time_zone, organization.members, organization.created_at, organization.version`
+
+func scanOrganization(r row) (o domain.Organization, err error) {
+	err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members, at(&o.CreatedAt), &o.Version)
+	return o, err
+}
+
+// InsertOrganization adds an organization with its empty billing profile.
+func (tx *Tx) InsertOrganization(o domain.Organization) error {
+	if _, err := tx.exec(`INSERT INTO organization (id, name, search_key, notification_email, notification_email_key, time_zone, members, created_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)`,
+		o.ID, o.Name, searchKey(o.Name), o.NotificationEmail.Address, o.NotificationEmail.Key, o.TimeZone, o.Members, ms(o.CreatedAt)); err != nil {
+		return err
+	}
+	_, err := tx.exec(`INSERT INTO billing_profile (organization_id, name, line1, line2, postal_code, city, country, phone, tax_id, version)
+		VALUES ($1, '', '', '', '', '', '', '', '', 1)`, o.ID)
+	return err
+}
+
+// Organization reads one organization.
+func (tx *Tx) Organization(id domain.OrganizationID) (domain.Organization, error) {
+	return one(tx, scanOrganization, `SELECT `+organizationColumns+` FROM organization WHERE id = $1`, id)
+}
+
+// LockOrganization takes the organization's row for this transaction and reads
+// it: whoever changes its people queues up here.
+func (tx *Tx) LockOrganization(id domain.OrganizationID) (domain.Organization, error) {
+	return one(tx, scanOrganization, `UPDATE organization SET members = members WHERE id = $1 RETURNING `+organizationColumns, id)
+}
+
+// UpdateOrganization changes name, notification address and time zone if the
+// version is still the one given.
+func (tx *Tx) UpdateOrganization(o domain.Organization) error {
+	return tx.changed(errStale, `UPDATE organization SET name = $2, search_key = $3, notification_email = $4, notification_email_key = $5,
+		time_zone = $6, version = version + 1 WHERE id = $1 AND version = $7`,
+		o.ID, o.Name, searchKey(o.Name), o.NotificationEmail.Address, o.NotificationEmail.Key, o.TimeZone, o.Version)
+}
+
+// Organizations lists all organizations, for the vendor.
+func (tx *Tx) Organizations(req domain.ListRequest) (domain.List[domain.Organization], error) {
+	return listing[domain.Organization]{
+		query:  `SELECT ` + organizationColumns + ` FROM organization`,
+		search: "organization.search_key",
+		sorts:  map[string]string{"name": "organization.search_key", "created": "organization.created_at", "members": "organization.members"},
+		sort:   "name",
+		id:     "organization.id",
+		scan:   scanOrganization,
+		cursor: func(o domain.Organization, sort string) (any, string) {
+			switch sort {
+			case "created":
+				return o.CreatedAt.UnixMilli(), string(o.ID)
+			case "members":
+				return o.Members, string(o.ID)
+			}
+			return searchKey(o.Name), string(o.ID)
+		},
+	}.page(tx, req)
+}
+
+// Membership is an organization with what an account is in it.
+type Membership struct {
+	Organization domain.Organization
+	Role         domain.Role
+	Member       domain.MemberID
+}
+
+// Memberships lists the organizations of an account by name, a thousand at the
+// most.
+func (tx *Tx) Memberships(account domain.AccountID) ([]Membership, error) {
+	scan := func(r row) (m Membership, err error) {
+		o := &m.Organization
+		err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members,
+			at(&o.CreatedAt), &o.Version, &m.Role, &m.Member)
+		return m, err
+	}
+	return all(tx, scan, `SELECT `+organizationColumns+`, member.role, member.id
+		FROM member JOIN organization ON organization.id = member.organization_id
+		WHERE member.account_id = $1 ORDER BY organization.search_key, organization.id LIMIT 1000`, account)
+}
+
+const billingColumns = `organization_id, name, line1, line2, postal_code, city, country, phone, tax_id, version`
+
+func scanBilling(r row) (b domain.BillingProfile, err error) {
+	err = r.Scan(&b.Organization, &b.Name, &b.Line1, &b.Line2, &b.PostalCode, &b.City, &b.Country, &b.Phone, &b.TaxID, &b.Version)
+	return b, err
+}
+
+// BillingProfile reads an organization's.
+func (tx *Tx) BillingProfile(org domain.OrganizationID) (domain.BillingProfile, error) {
+	return one(tx, scanBilling, `SELECT `+billingColumns+` FROM billing_profile WHERE organization_id = $1`, org)
+}
+
+// UpdateBillingProfile changes it if the version is still the one given.
+func (tx *Tx) UpdateBillingProfile(b domain.BillingProfile) error {
+	return tx.changed(errStale, `UPDATE billing_profile SET name = $2, line1 = $3, line2 = $4, postal_code = $5, city = $6,
+		country = $7, phone = $8, tax_id = $9, version = version + 1 WHERE organization_id = $1 AND version = $10`,
+		b.Organization, b.Name, b.Line1, b.Line2, b.PostalCode, b.City, b.Country, b.Phone, b.TaxID, b.Version)
+}
+
+const memberColumns = `id, organization_id, account_id, email, email_key, name, role, state, joined_at, version`
+
+func scanMember(r row) (m domain.Member, err error) {
+	err = r.Scan(&m.ID, &m.Organization, &m.Account, &m.Email.Address, &m.Email.Key, &m.Name, &m.Role, &m.State, at(&m.JoinedAt), &m.Version)
+	return m, err
+}
+
+func memberSearch(m domain.Member) string { return searchKey(m.Name, m.Email.Key) }
+
+// InsertMember adds a member and counts them; added is false when the account
+// is one already.
+func (tx *Tx) InsertMember(m domain.Member) (added bool, err error) {
+	n, err := tx.exec(`INSERT INTO member (id, organization_id, account_id, email, email_key, name, search_key, role, state, joined_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT (organization_id, account_id) DO NOTHING`,
+		m.ID, m.Organization, m.Account, m.Email.Address, m.Email.Key, m.Name, memberSearch(m), m.Role, m.State, ms(m.JoinedAt))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = tx.exec(`UPDATE organization SET members = members + 1 WHERE id = $1`, m.Organization)
+	return true, err
+}
+
+// Member reads one member of an organization.
+func (tx *Tx) Member(org domain.OrganizationID, id domain.MemberID) (domain.Member, error) {
+	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND id = $2`, org, id)
+}
+
+// MemberByAccount reads what an account is in an organization.
+func (tx *Tx) MemberByAccount(org domain.OrganizationID, account domain.AccountID) (domain.Member, error) {
+	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND account_id = $2`, org, account)
+}
+
+// MemberByEmail reads a member by the key of their address.
+func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Member, error) {
+	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND email_key = $2`, org, key)
+}
+
+// Members lists an organization's people.
+func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
+	filters := []filter{where("organization_id = ?", org)}
+	if req.State != "" {
+		filters = append(filters, where("role = ?", req.State))
+	}
+	return listing[domain.Member]{
+		query:  `SELECT ` + memberColumns + ` FROM member`,
+		search: "search_key",
+		sorts:  map[string]string{"name": "search_key", "email": "email_key", "joined": "joined_at"},
+		sort:   "name",
+		id:     "id",
+		scan:   scanMember,
+		cursor: func(m domain.Member, sort string) (any, string) {
+			switch sort {
+			case "email":
+				return m.Email.Key, string(m.ID)
+			case "joined":
+				return m.JoinedAt.UnixMilli(), string(m.ID)
+			}
+			return memberSearch(m), string(m.ID)
+		},
+	}.page(tx, req, filters...)
+}
+
+// OtherOwners says whether an organization has an owner besides the member.
+func (tx *Tx) OtherOwners(org domain.OrganizationID, besides domain.MemberID) (bool, error) {
+	owners, err := all(tx, scanMember, `SELECT `+memberColumns+` FROM member
+		WHERE organization_id = $1 AND role = $2 AND state = $3 AND id <> $4 LIMIT 1`, org, domain.RoleOwner, domain.MemberActive, besides)
+	return len(owners) > 0, err
+}
+
+// SetRole changes a member's role if the version is still the one given.
+func (tx *Tx) SetRole(m domain.Member, role domain.Role) error {
+	return tx.changed(errStale, `UPDATE member SET role = $3, version = version + 1 WHERE organization_id = $1 AND id = $2 AND version = $4`,
+		m.Organization, m.ID, role, m.Version)
+}
+
+// DeleteMember removes a member, their tokens for the organization, and counts
+// them out.
+func (tx *Tx) DeleteMember(m domain.Member) error {
+	if err := tx.changed(errNotFound, `DELETE FROM member WHERE organization_id = $1 AND id = $2`, m.Organization, m.ID); err != nil {
+		return err
+	}
+	if _, err := tx.exec(`DELETE FROM api_token WHERE organization_id = $1 AND made_by = $2`, m.Organization, m.Account); err != nil {
+		return err
+	}
+	_, err := tx.exec(`UPDATE organization SET members = members - 1 WHERE id = $1`, m.Organization)
+	return err
+}
+
+// OrganizationNames reads names by id, for pages that show a few.
+func (tx *Tx) OrganizationNames(ids []domain.OrganizationID) (map[domain.OrganizationID]string, error) {
+	names := make(map[domain.OrganizationID]string, len(ids))
+	if len(ids) == 0 {
+		return names, nil
+	}
+	marks, args := inList(ids)
+	scan := func(r row) (o domain.Organization, err error) {
+		err = r.Scan(&o.ID, &o.Name)
+		return o, err
+	}
+	found, err := all(tx, scan, `SELECT id, name FROM organization WHERE id IN (`+marks+`)`, args...)
+	for _, o := range found {
+		names[o.ID] = o.Name
+	}
+	return names, err
+}
+
+// inList makes "$1, $2, ..." and its arguments. Callers bound the length.
+func inList[S ~string](values []S) (string, []any) {
+	marks, args := make([]string, len(values)), make([]any, len(values))
+	for i, v := range values {
+		marks[i], args[i] = placeholder(i+1), string(v)
+	}
+	return strings.Join(marks, ", "), args
+}

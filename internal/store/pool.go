@@ -1,0 +1,135 @@
+package store
+
+import (
+	"time"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+// Pool is the counted seats of one product in one organization and area.
+type Pool struct {
+	Organization domain.OrganizationID
+	Product      domain.ProductID
+	Area         domain.Area
+	Active       int
+	Pending      int // holds that have not lapsed
+}
+
+// Seat states.
+const (
+	SeatActive  = "active"
+	SeatPending = "pending"
+)
+
+// Seat is one person's seat in a pool.
+type Seat struct {
+	PersonKey string // the key of their address
+	State     string
+	HoldUntil time.Time // for pending ones
+	Since     time.Time
+}
+
+func scanPool(r row) (p Pool, err error) {
+	err = r.Scan(&p.Organization, &p.Product, &p.Area, &p.Active, &p.Pending)
+	return p, err
+}
+
+// LockPool takes the pool's row for this transaction, making it if it is new,
+// drops the holds that have lapsed at t, and returns the counts. It is the
+// first statement of everything that takes a seat: takers queue up here, so
+// nobody counts while another writes.
+func (tx *Tx) LockPool(org domain.OrganizationID, product domain.ProductID, area domain.Area, t time.Time) (Pool, error) {
+	if _, err := tx.exec(`INSERT INTO pool (organization_id, product_id, area, active, pending, version) VALUES ($1, $2, $3, 0, 0, 1)
+		ON CONFLICT (organization_id, product_id, area) DO UPDATE SET version = pool.version + 1`, org, product, area); err != nil {
+		return Pool{}, err
+	}
+	lapsed, err := tx.exec(`DELETE FROM seat WHERE organization_id = $1 AND product_id = $2 AND area = $3
+		AND state = 'pending' AND hold_until <= $4`, org, product, area, ms(t))
+	if err != nil {
+		return Pool{}, err
+	}
+	return one(tx, scanPool, `UPDATE pool SET pending = pending - $4 WHERE organization_id = $1 AND product_id = $2 AND area = $3
+		RETURNING organization_id, product_id, area, active, pending`, org, product, area, lapsed)
+}
+
+// Pools lists an organization's pools as they count at t, without locking.
+func (tx *Tx) Pools(org domain.OrganizationID, t time.Time) ([]Pool, error) {
+	return all(tx, scanPool, `SELECT pool.organization_id, pool.product_id, pool.area, pool.active,
+		pool.pending - (SELECT count(*) FROM seat WHERE seat.organization_id = pool.organization_id AND seat.product_id = pool.product_id
+			AND seat.area = pool.area AND seat.state = 'pending' AND seat.hold_until <= $2)
+		FROM pool WHERE pool.organization_id = $1 ORDER BY pool.product_id, pool.area LIMIT 1000`, org, ms(t))
+}
+
+// Seat reads a person's seat in a locked pool; ok is false when they hold none.
+func (tx *Tx) Seat(p Pool, personKey string) (s Seat, ok bool, err error) {
+	scan := func(r row) (s Seat, err error) {
+		err = r.Scan(&s.PersonKey, &s.State, at(&s.HoldUntil), at(&s.Since))
+		return s, err
+	}
+	s, err = one(tx, scan, `SELECT person_key, state, hold_until, since FROM seat
+		WHERE organization_id = $1 AND product_id = $2 AND area = $3 AND person_key = $4`, p.Organization, p.Product, p.Area, personKey)
+	if domain.HasCode(err, domain.CodeNotFound) {
+		return Seat{}, false, nil
+	}
+	return s, err == nil, err
+}
+
+// PutSeat gives a person a seat in a locked pool, or changes theirs, and keeps
+// the pool's counts.
+func (tx *Tx) PutSeat(p Pool, s Seat) error {
+	old, had, err := tx.Seat(p, s.PersonKey)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec(`INSERT INTO seat (organization_id, product_id, area, person_key, state, hold_until, since)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (organization_id, product_id, area, person_key) DO UPDATE SET state = $5, hold_until = $6`,
+		p.Organization, p.Product, p.Area, s.PersonKey, s.State, ms(s.HoldUntil), ms(s.Since)); err != nil {
+		return err
+	}
+	active, pending := counted(s, 1)
+	if had {
+		a, b := counted(old, -1)
+		active, pending = active+a, pending+b
+	}
+	return tx.count(p, active, pending)
+}
+
+// DeleteSeat takes a person's seat in a locked pool away, if they hold one.
+func (tx *Tx) DeleteSeat(p Pool, personKey string) (freed bool, err error) {
+	old, had, err := tx.Seat(p, personKey)
+	if err != nil || !had {
+		return false, err
+	}
+	if _, err := tx.exec(`DELETE FROM seat WHERE organization_id = $1 AND product_id = $2 AND area = $3 AND person_key = $4`,
+		p.Organization, p.Product, p.Area, personKey); err != nil {
+		return false, err
+	}
+	active, pending := counted(old, -1)
+	return true, tx.count(p, active, pending)
+}
+
+func counted(s Seat, by int) (active, pending int) {
+	if s.State == SeatActive {
+		return by, 0
+	}
+	return 0, by
+}
+
+func (tx *Tx) count(p Pool, active, pending int) error {
+	return tx.changed(errNotFound, `UPDATE pool SET active = active + $4, pending = pending + $5
+		WHERE organization_id = $1 AND product_id = $2 AND area = $3`, p.Organization, p.Product, p.Area, active, pending)
+}
+
+// FillPool seats every member of an organization who holds none in a locked
+// pool yet: for a product that has just been licensed to people already there.
+func (tx *Tx) FillPool(p Pool, t time.Time) error {
+	n, err := tx.exec(`INSERT INTO seat (organization_id, product_id, area, person_key, state, hold_until, since)
+		SELECT member.organization_id, CAST($2 AS TEXT), CAST($3 AS TEXT), member.email_key, 'active', NULL, CAST($4 AS BIGINT) FROM member
+		WHERE member.organization_id = $1 AND member.state = 'active'
+		ON CONFLICT (organization_id, product_id, area, person_key) DO NOTHING`, p.Organization, p.Product, p.Area, ms(t))
+	if err != nil {
+		return err
+	}
+	return tx.count(p, int(n), 0)
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+// sqliteReaders bounds the reading connections; each holds a page cache.
+const sqliteReaders = 8
+
+type sqliteEngine struct {
+	writer *committer
+	reader *sql.DB
+}
+
+// openSQLite opens (and creates) the file at path. Everything that writes
+// shares one connection: SQLite has one writer anyway, and a queue in Go is
+// fair where its lock is not.
+func openSQLite(ctx context.Context, path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("the folder of the database cannot be made (%w): name a writable one in SEATWARD_DATABASE", err)
+	}
+	// FULL: an acknowledged write is on disk, even when the power goes.
+	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "foreign_keys(1)", "synchronous(FULL)"}}
+	read, err := sql.Open("sqlite", "file:"+path+"?"+pragmas.Encode())
+	if err != nil {
+		return nil, err
+	}
+	read.SetMaxOpenConns(sqliteReaders)
+	read.SetMaxIdleConns(sqliteReaders)
+	pragmas.Set("_txlock", "immediate") // a deferred transaction fails when it turns to writing
+	write, err := sql.Open("sqlite", "file:"+path+"?"+pragmas.Encode())
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := probeWritable(ctx, write, path); err != nil {
+		return nil, errors.Join(err, write.Close(), read.Close())
+	}
+	return &Store{engine: &sqliteEngine{writer: newCommitter(write), reader: read}, sqlite: write}, nil
+}
+
+// probeWritable takes and drops the write lock, so that a read-only file or
+// folder is told at start and not at the first sale.
+func probeWritable(ctx context.Context, db *sql.DB, path string) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "PRAGMA user_version = 0")
+		err = errors.Join(err, tx.Rollback())
+	}
+	if err != nil {
+		return fmt.Errorf("the database %s cannot be written (%w): check that the file and its folder belong to the user that runs seatward", path, err)
+	}
+	return nil
+}
+
+func (e *sqliteEngine) name() string { return "sqlite" }
+
+func (e *sqliteEngine) write(ctx context.Context, fn func(*Tx) error) error {
+	return e.writer.write(ctx, fn)
+}
+
+func (e *sqliteEngine) read(ctx context.Context, fn func(*Tx) error) error {
+	tx, err := e.reader.BeginTx(ctx, nil)
+	if err != nil {
+		return sqliteError(err)
+	}
+	defer func() { _ = tx.Rollback() }() // a snapshot has nothing to lose
+	return sqliteError(fn(&Tx{ctx: ctx, sql: tx}))
+}
+
+func (e *sqliteEngine) ping(ctx context.Context) error { return e.reader.PingContext(ctx) }
+
+func (e *sqliteEngine) close() error {
+	e.writer.close()
+	return errors.Join(e.writer.db.Close(), e.reader.Close())
+}
+
+// sqliteError turns what the driver says into the house's error: a full disk, a
+// failing one or a lock held too long is Unavailable, anything else Internal.
+func sqliteError(err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+			sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM:
+			return domain.E(domain.Unavailable, domain.CodeUnavailable).Because(err)
+		}
+	}
+	return internalError(err)
+}
+
+func isSQLiteBusy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+}

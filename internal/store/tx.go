@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Tx is one use case's view of the database. Its methods are the statements.
+type Tx struct {
+	ctx context.Context
+	sql *sql.Tx // on SQLite
+	pg  pgx.Tx  // on PostgreSQL
+}
+
+// Context is the context the statements run under.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// SQL is the transaction on SQLite, for the job queue alone; nil on PostgreSQL.
+func (tx *Tx) SQL() *sql.Tx { return tx.sql }
+
+// PGX is the transaction on PostgreSQL, for the job queue alone; nil on SQLite.
+func (tx *Tx) PGX() pgx.Tx { return tx.pg }
+
+// row is what both drivers' single rows can do.
+type row interface{ Scan(dest ...any) error }
+
+// rows is what both drivers' result sets can do, once their Close agrees.
+type rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close()
+}
+
+type sqlRows struct{ *sql.Rows }
+
+func (r sqlRows) Close() { _ = r.Rows.Close() } // the error has come by Err already
+
+// exec runs a statement and says how many rows it touched.
+func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	if tx.pg != nil {
+		tag, err := tx.pg.Exec(tx.ctx, query, args...)
+		return tag.RowsAffected(), err
+	}
+	res, err := tx.sql.ExecContext(tx.ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (tx *Tx) row(query string, args ...any) row {
+	if tx.pg != nil {
+		return tx.pg.QueryRow(tx.ctx, query, args...)
+	}
+	return tx.sql.QueryRowContext(tx.ctx, query, args...)
+}
+
+func (tx *Tx) query(query string, args ...any) (rows, error) {
+	if tx.pg != nil {
+		return tx.pg.Query(tx.ctx, query, args...)
+	}
+	r, err := tx.sql.QueryContext(tx.ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return sqlRows{r}, nil
+}
+
+// one reads a single row; an absent one is the domain's not-found error.
+func one[T any](tx *Tx, scan func(row) (T, error), query string, args ...any) (T, error) {
+	v, err := scan(tx.row(query, args...))
+	if isNoRows(err) {
+		var zero T
+		return zero, errNotFound
+	}
+	return v, err
+}
+
+// all reads every row of a query whose number of rows is bounded by its WHERE
+// or LIMIT.
+func all[T any](tx *Tx, scan func(row) (T, error), query string, args ...any) ([]T, error) {
+	rs, err := tx.query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rs.Close()
+	items := []T{}
+	for rs.Next() {
+		v, err := scan(rs)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, v)
+	}
+	return items, rs.Err()
+}
+
+// changed runs a statement that must touch a row; if it touches none, the
+// answer is otherwise.
+func (tx *Tx) changed(otherwise error, query string, args ...any) error {
+	n, err := tx.exec(query, args...)
+	if err == nil && n == 0 {
+		return otherwise
+	}
+	return err
+}
+
+func isNoRows(err error) bool {
+	return errors.Is(err, sql.ErrNoRows) || errors.Is(err, pgx.ErrNoRows)
+}
+
+func pgCode(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
