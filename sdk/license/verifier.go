@@ -1,16 +1,15 @@
 package license
 
 import (
-	"crypto/sha256"
 	"crypto/x509"
 	"strings"
 	"sync"
 )
 
 // Verifier verifies keys and remembers those whose signature was good, so
-// that asking again about the same bytes costs one hash. What depends on the
-// instant or on the revocation list is decided anew every time. It is safe for
-// concurrent use.
+// that asking again about the same bytes costs one look into a map. What
+// depends on the instant or on the revocation list is decided anew every time.
+// It is safe for concurrent use.
 type Verifier struct {
 	roots []*x509.Certificate
 
@@ -49,9 +48,8 @@ func (v *Verifier) genuine(text string) (*Key, error) {
 	if len(text) > MaxSize {
 		return Verify(text, Expect{})
 	}
-	sum := sha256.Sum256([]byte(text))
 	v.mu.Lock()
-	key, ok := v.keys.get(sum)
+	key, ok := v.keys.get(text)
 	v.mu.Unlock()
 	if ok {
 		return key, nil
@@ -68,7 +66,7 @@ func (v *Verifier) genuine(text string) (*Key, error) {
 		return nil, err
 	}
 	v.mu.Lock()
-	v.keys.put(sum, key)
+	v.keys.put(text, key)
 	v.mu.Unlock()
 	return key, nil
 }
@@ -76,9 +74,9 @@ func (v *Verifier) genuine(text string) (*Key, error) {
 // chain spares the two signatures of a chain seen before; a vendor's keys
 // share a handful of chains.
 func (v *Verifier) chain(x5c []string) (*chain, error) {
-	sum := sha256.Sum256([]byte(strings.Join(x5c, " ")))
+	name := strings.Join(x5c, " ")
 	v.mu.Lock()
-	ch, ok := v.chains.get(sum)
+	ch, ok := v.chains.get(name)
 	v.mu.Unlock()
 	if ok && len(x5c) == 2 {
 		return ch, nil
@@ -91,7 +89,7 @@ func (v *Verifier) chain(x5c []string) (*chain, error) {
 		return nil, err
 	}
 	v.mu.Lock()
-	v.chains.put(sum, ch)
+	v.chains.put(name, ch)
 	v.mu.Unlock()
 	return ch, nil
 }
@@ -101,23 +99,23 @@ func (v *Verifier) chain(x5c []string) (*chain, error) {
 // by being carried over.
 type memory[V any] struct {
 	limit      int
-	young, old map[[sha256.Size]byte]V
+	young, old map[string]V
 }
 
-func (m *memory[V]) get(sum [sha256.Size]byte) (V, bool) {
-	if v, ok := m.young[sum]; ok {
+func (m *memory[V]) get(name string) (V, bool) {
+	if v, ok := m.young[name]; ok {
 		return v, true
 	}
-	v, ok := m.old[sum]
+	v, ok := m.old[name]
 	if ok {
-		m.put(sum, v)
+		m.put(name, v)
 	}
 	return v, ok
 }
 
-func (m *memory[V]) put(sum [sha256.Size]byte, v V) {
+func (m *memory[V]) put(name string, v V) {
 	if m.young == nil || len(m.young) >= m.limit {
-		m.young, m.old = make(map[[sha256.Size]byte]V), m.young
+		m.young, m.old = make(map[string]V), m.young
 	}
-	m.young[sum] = v
+	m.young[name] = v
 }
