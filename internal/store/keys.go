@@ -45,14 +45,11 @@ func (tx *Tx) LockKeyring() error {
 	return err
 }
 
-// InsertSigningKey adds a key; an active one of the same role is retired.
-func (tx *Tx) InsertSigningKey(k SigningKey) error {
-	if k.State == "active" {
-		if _, err := tx.exec(`UPDATE keyring SET state = 'retired' WHERE role = $1 AND state = 'active'`, k.Role); err != nil {
-			return err
-		}
-	}
-	_, err := tx.exec(`INSERT INTO keyring (`+keyringColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+// PutSigningKey writes a key, new or changed. Retire the old key of a role
+// before a new one becomes active: there is one active key for each role.
+func (tx *Tx) PutSigningKey(k SigningKey) error {
+	_, err := tx.exec(`INSERT INTO keyring (`+keyringColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (id) DO UPDATE SET state = $3, sealed = $5`,
 		k.ID, k.Role, k.State, base64.StdEncoding.EncodeToString(k.Certificate), base64.StdEncoding.EncodeToString(k.Sealed),
 		ms(k.NotBefore), ms(k.NotAfter), ms(k.CreatedAt))
 	return err
