@@ -144,7 +144,7 @@ func TestNeverOverCapacity(t *testing.T) {
 					pool.Active += n
 				}
 			},
-			"invite": func(t *rapid.T) {
+			"invite": func(*rapid.T) {
 				if Admit(pool, 1) == nil {
 					pool.Pending++
 				}
