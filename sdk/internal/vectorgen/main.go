@@ -28,6 +28,7 @@ func write(dir string) error {
 		"license": append(g.validKeys(), g.refusedKeys()...),
 		"status":  g.statusLists(),
 		"clean":   cleanings(),
+		"entitle": entitlements(),
 	} {
 		if err := writeFolder(filepath.Join(dir, folder), cases); err != nil {
 			return err
