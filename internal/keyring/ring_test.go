@@ -252,9 +252,10 @@ func FuzzOpenSealed(f *testing.F) {
 
 func FuzzOpenEntries(f *testing.F) {
 	_, secret, entries := newRing(f)
-	f.Add(entries[2].CertDER, string(Leaf), entries[2].ID)
-	f.Fuzz(func(t *testing.T, der []byte, role, id string) {
-		changed := append(slices.Clone(entries), Entry{ID: id, Role: Role(role), State: Retired, CertDER: der})
+	f.Add(entries[1].CertDER, string(Intermediate))
+	f.Add(entries[2].CertDER, string(Leaf))
+	f.Fuzz(func(t *testing.T, der []byte, role string) {
+		changed := append(slices.Clone(entries), Entry{ID: fingerprint(der), Role: Role(role), State: Retired, CertDER: der})
 		// Whatever a broken database holds is an error, never a panic.
 		if _, err := Open(secret, changed); err != nil && !isDamaged(err) {
 			t.Fatalf("%v is not a DamagedError", err)
