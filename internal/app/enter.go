@@ -1,0 +1,83 @@
+package app
+
+import (
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/store"
+)
+
+// Standing is what an actor is in one organization, once let in.
+type Standing struct {
+	Organization domain.Organization
+	Role         domain.Role      // "" for the vendor's staff
+	Member       domain.MemberID  // "" for the vendor's staff
+	Staff        domain.StaffRole // "" for members
+}
+
+// May reports whether the standing allows another action too, so that pages
+// show no button that would be refused.
+func (s Standing) May(a access.Action) bool {
+	return s.Role != "" && access.Member(s.Role, a) || s.Staff != "" && access.Staff(s.Staff, a)
+}
+
+// Rank is the role whose rights the standing has for giving roles: staff give
+// as an owner would.
+func (s Standing) Rank() domain.Role {
+	if s.Staff != "" {
+		return domain.RoleOwner
+	}
+	return s.Role
+}
+
+// Enter lets an actor do something in an organization, or answers not_found:
+// whoever may not see it learns nothing of it. Rights are read in the same
+// transaction as what is done with them.
+func (e *Env) Enter(tx *store.Tx, by domain.Actor, org domain.OrganizationID, a access.Action) (Standing, error) {
+	if !by.Known() {
+		return Standing{}, domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
+	}
+	notFound := domain.E(domain.NotFound, domain.CodeNotFound)
+	s, err := standing(tx, by, org)
+	if err != nil {
+		return Standing{}, err
+	}
+	if !s.May(a) {
+		return Standing{}, notFound
+	}
+	s.Organization, err = tx.Organization(org)
+	return s, err
+}
+
+func standing(tx *store.Tx, by domain.Actor, org domain.OrganizationID) (Standing, error) {
+	if by.Organization != "" && by.Organization != org {
+		return Standing{}, nil
+	}
+	if by.Organization == "" && by.Kind == domain.ActorToken || by.Kind == domain.ActorOperator || by.Kind == domain.ActorSystem {
+		return Standing{Staff: by.Staff}, nil
+	}
+	m, err := tx.MemberByAccount(org, by.Account)
+	switch {
+	case domain.HasCode(err, domain.CodeNotFound):
+		return Standing{Staff: by.Staff}, nil
+	case err != nil:
+		return Standing{}, err
+	case m.State != domain.MemberActive:
+		return Standing{}, nil
+	}
+	role := m.Role
+	if by.Organization != "" && access.MayGive(role, by.Role) {
+		role = by.Role // a token has its own role, and never more than its maker
+	}
+	return Standing{Role: role, Member: m.ID, Staff: by.Staff}, nil
+}
+
+// EnterVendor lets an actor do something at the vendor, or answers not_found.
+func (e *Env) EnterVendor(by domain.Actor, a access.Action) error {
+	switch {
+	case !by.Known():
+		return domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
+	case !access.Staff(by.Staff, a):
+		return domain.E(domain.NotFound, domain.CodeNotFound)
+	}
+	return nil
+}
