@@ -32,6 +32,7 @@ type Column[R any] struct {
 	Kind  ColumnKind
 	Text  func(R) string          // what it says; also what CSV and search read
 	Sub   func(R) string          // a second line: a serial, an address
+	Mono  bool                    // Sub is a serial or an id
 	Href  func(R) string          // makes Text a link
 	Cell  func(R) templ.Component // instead of Text, where words are not enough
 	Less  func(a, b R) int        // order for Arrange; by Text without it
