@@ -4,11 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"runtime"
 	"sync"
-
-	"seatward.dev/seatward/internal/domain"
 )
 
 const (
@@ -35,6 +32,7 @@ type unit struct {
 	fn       func(*Tx) error
 	err      error
 	panicked any
+	culprit  bool // it broke the group
 	again    bool // the group broke through no fault of this unit
 	answer   chan struct{}
 }
@@ -55,10 +53,12 @@ func (c *committer) write(ctx context.Context, fn func(*Tx) error) error {
 		if u.panicked != nil {
 			panic(u.panicked)
 		}
-		if u.again && attempt < attemptsMax {
-			continue
+		switch {
+		case !u.again:
+			return sqliteError(u.err)
+		case attempt == attemptsMax:
+			return unavailable(u.err) // whatever the error, it is not this unit's own
 		}
-		return sqliteError(u.err)
 	}
 }
 
@@ -66,13 +66,13 @@ func (c *committer) send(u *unit) error {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if c.closed {
-		return domain.E(domain.Unavailable, domain.CodeUnavailable).Because(errors.New("the database is closed"))
+		return unavailable(errors.New("the database is closed"))
 	}
 	select {
 	case c.queue <- u:
 		return nil
 	case <-u.ctx.Done():
-		return domain.E(domain.Unavailable, domain.CodeUnavailable).Because(u.ctx.Err())
+		return unavailable(u.ctx.Err())
 	}
 }
 
@@ -87,13 +87,28 @@ func (c *committer) close() {
 }
 
 func (c *committer) run() {
-	defer close(c.done)
-	for first := range c.queue {
-		group := c.gather(first)
-		c.commit(group)
-		for _, u := range group {
-			close(u.answer)
+	var group []*unit
+	ended := false
+	defer func() {
+		if ended {
+			close(c.done)
+			return
 		}
+		// A use case ended this goroutine, as t.Fatal does: the others go on.
+		answer(group)
+		go c.run()
+	}()
+	for first := range c.queue {
+		group = c.gather(first)
+		c.commit(group)
+		answer(group)
+	}
+	ended = true
+}
+
+func answer(group []*unit) {
+	for _, u := range group {
+		close(u.answer)
 	}
 }
 
@@ -126,22 +141,33 @@ func (c *committer) take(group []*unit) []*unit {
 	return group
 }
 
+// commit runs a group. If its transaction is lost, nobody in it has been
+// answered yet: those whose work it held learn of the failure when trying again
+// is no use, and run again otherwise. Those who were refused run again in any
+// case, because what they were refused for may be gone with it.
 func (c *committer) commit(group []*unit) {
-	err := c.attempt(group)
-	if err == nil {
-		return
-	}
-	// The transaction as a whole is gone. Those that had succeeded in it have
-	// not been answered yet: they run again, or learn of the failure.
-	again := !errors.Is(err, errFatal)
-	for _, u := range group {
-		if u.err == nil && u.panicked == nil {
-			u.err, u.again = err, again
+	err := errEnded
+	defer func() {
+		if err == nil {
+			return
 		}
-	}
+		for _, u := range group {
+			switch {
+			case u.culprit || u.panicked != nil:
+			case u.err == nil && errors.Is(err, errFatal):
+				u.err = err
+			default:
+				u.err, u.again = err, true
+			}
+		}
+	}()
+	err = c.attempt(group)
 }
 
-var errFatal = errors.New("the transaction could not be committed")
+var (
+	errFatal = errors.New("the transaction could not be committed")
+	errEnded = errors.New("the use case ended its goroutine")
+)
 
 func (c *committer) attempt(group []*unit) error {
 	// Not the units' contexts: SQLite rolls the whole transaction back when a
@@ -154,17 +180,18 @@ func (c *committer) attempt(group []*unit) error {
 		}
 		return errors.Join(errFatal, err)
 	}
-	for i, u := range group {
+	defer func() { _ = tx.Rollback() }() // nothing once committed
+	for _, u := range group {
+		u.culprit, u.err = true, nil
 		if err := u.run(tx); err != nil {
-			_ = tx.Rollback() // broken already
-			if i == 0 && len(group) == 1 {
-				return errors.Join(errFatal, err)
+			if u.err == nil {
+				u.err = err
 			}
 			return err
 		}
+		u.culprit = false
 	}
 	if err := tx.Commit(); err != nil {
-		_ = tx.Rollback()
 		return errors.Join(errFatal, err)
 	}
 	return nil
@@ -173,32 +200,33 @@ func (c *committer) attempt(group []*unit) error {
 // run is one unit within the group's transaction. Its own failure is its own;
 // an error is returned only when the transaction itself is broken.
 func (u *unit) run(tx *sql.Tx) error {
-	if u.err = u.ctx.Err(); u.err != nil {
-		u.err = domain.E(domain.Unavailable, domain.CodeUnavailable).Because(u.err)
-		return nil
+	if u.ctx.Err() != nil {
+		u.err = unavailable(u.ctx.Err())
+		return nil //nolint:nilerr // the unit's failure, not the transaction's
 	}
 	ctx := context.WithoutCancel(u.ctx)
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT unit"); err != nil {
 		return err
 	}
-	u.err = u.call(&Tx{ctx: ctx, sql: tx})
+	u.call(&Tx{ctx: ctx, sql: tx})
 	if u.err == nil && u.panicked == nil {
 		_, err := tx.ExecContext(ctx, "RELEASE unit")
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "ROLLBACK TO unit"); err != nil {
-		return fmt.Errorf("after %w: %w", u.err, err)
+		return err // gone already: SQLite rolls all back when the disk is full
 	}
 	_, err := tx.ExecContext(ctx, "RELEASE unit")
 	return err
 }
 
-func (u *unit) call(tx *Tx) (err error) {
+func (u *unit) call(tx *Tx) {
+	u.err = errEnded // unless it returns
 	defer func() {
 		// Carried over to the caller's goroutine, where it belongs.
 		if p := recover(); p != nil {
 			u.panicked = p
 		}
 	}()
-	return u.fn(tx)
+	u.err = u.fn(tx)
 }

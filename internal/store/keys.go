@@ -20,7 +20,7 @@ type SigningKey struct {
 
 func scanSigningKey(r row) (k SigningKey, err error) {
 	var certificate, sealed string
-	if err = r.Scan(&k.ID, &k.Role, &k.State, &certificate, &sealed, at(&k.NotBefore), at(&k.NotAfter), at(&k.CreatedAt)); err != nil {
+	if err := r.Scan(&k.ID, &k.Role, &k.State, &certificate, &sealed, at(&k.NotBefore), at(&k.NotAfter), at(&k.CreatedAt)); err != nil {
 		return k, err
 	}
 	if k.Certificate, err = base64.StdEncoding.DecodeString(certificate); err != nil {

@@ -29,7 +29,7 @@ func openPostgres(ctx context.Context, target string) (*Store, error) {
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("PostgreSQL at %s does not answer: check that it runs and that the name and password are right: %w", redact(target), err)
+		return nil, unavailable(fmt.Errorf("PostgreSQL at %s does not answer: check that it runs and that the name and password are right: %w", redact(target), err))
 	}
 	return &Store{engine: &postgresEngine{pool: pool}, pg: pool}, nil
 }
@@ -46,16 +46,40 @@ func (e *postgresEngine) read(ctx context.Context, fn func(*Tx) error) error {
 
 func (e *postgresEngine) attempts(ctx context.Context, opts pgx.TxOptions, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := pgx.BeginTxFunc(ctx, e.pool, opts, func(p pgx.Tx) error {
-			return fn(&Tx{ctx: ctx, pg: p})
-		})
-		if err == nil || attempt == attemptsMax || !postgresAgain(err) {
-			return postgresError(err)
+		stage, err := e.attempt(ctx, opts, fn)
+		if err == nil || attempt == attemptsMax || ctx.Err() != nil || !postgresAgain(stage, err) {
+			return postgresError(stage, err)
 		}
-		if err := pause(ctx, time.Duration(attempt)*10*time.Millisecond); err != nil {
-			return postgresError(err)
+		if pause(ctx, time.Duration(attempt)*10*time.Millisecond) != nil {
+			return postgresError(stage, err)
 		}
 	}
+}
+
+// stage is how far a transaction has come.
+type stage int
+
+const (
+	beginning stage = iota
+	working
+	lost // the connection, while working: nothing of it remains
+	committing
+)
+
+func (e *postgresEngine) attempt(ctx context.Context, opts pgx.TxOptions, fn func(*Tx) error) (s stage, err error) {
+	err = pgx.BeginTxFunc(ctx, e.pool, opts, func(p pgx.Tx) error {
+		s = working
+		err := fn(&Tx{ctx: ctx, pg: p})
+		var refused *domain.Error
+		switch {
+		case err == nil:
+			s = committing
+		case p.Conn().IsClosed() && !errors.As(err, &refused):
+			s = lost
+		}
+		return err
+	})
+	return s, err
 }
 
 // pause waits about d, unless ctx ends first.
@@ -71,17 +95,18 @@ func pause(ctx context.Context, d time.Duration) error {
 }
 
 // postgresAgain reports whether running the use case again is safe and may
-// help: a lost race, or a connection that was lost before anything was sent.
-func postgresAgain(err error) bool {
+// help: a lost race, or a connection that was lost before the commit was sent.
+func postgresAgain(s stage, err error) bool {
 	switch pgCode(err) {
 	case "40001", "40P01": // serialization failure, deadlock
 		return true
 	}
-	return pgconn.SafeToRetry(err)
+	var unreached *pgconn.ConnectError
+	return s == lost || s == beginning && !errors.As(err, &unreached) || pgconn.SafeToRetry(err)
 }
 
 // postgresError turns what the driver says into the house's error.
-func postgresError(err error) error {
+func postgresError(s stage, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -90,12 +115,13 @@ func postgresError(err error) error {
 		return err
 	}
 	code := pgCode(err)
-	var netErr *pgconn.ConnectError
 	switch {
-	case errors.As(err, &netErr), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
+	case s == beginning, s == lost, s == committing && code == "" && !errors.Is(err, pgx.ErrTxCommitRollback), hungUp(err),
 		len(code) == 5 && (code[:2] == "08" || code[:2] == "53" || code[:2] == "57"),
-		code == "40001", code == "40P01", code == "" && pgconn.SafeToRetry(err):
-		return domain.E(domain.Unavailable, domain.CodeUnavailable).Because(err)
+		code == "40001", code == "40P01":
+		return unavailable(err)
+	case code == pgNotText:
+		return domain.E(domain.Invalid, domain.CodeControl).Because(err)
 	}
 	return internalError(err)
 }

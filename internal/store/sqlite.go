@@ -11,8 +11,6 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-
-	"seatward.dev/seatward/internal/domain"
 )
 
 // sqliteReaders bounds the reading connections; each holds a page cache.
@@ -28,18 +26,20 @@ type sqliteEngine struct {
 // fair where its lock is not.
 func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("the folder of the database cannot be made (%w): name a writable one in SEATWARD_DATABASE", err)
+		return nil, unavailable(fmt.Errorf("the folder of the database cannot be made (%w): name a writable one in SEATWARD_DATABASE", err))
 	}
+	// A path may hold what means something in a URI.
+	uri := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
 	// FULL: an acknowledged write is on disk, even when the power goes.
 	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "foreign_keys(1)", "synchronous(FULL)"}}
-	read, err := sql.Open("sqlite", "file:"+path+"?"+pragmas.Encode())
+	read, err := sql.Open("sqlite", uri+pragmas.Encode()+"&_pragma=query_only(1)")
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(sqliteReaders)
 	read.SetMaxIdleConns(sqliteReaders)
 	pragmas.Set("_txlock", "immediate") // a deferred transaction fails when it turns to writing
-	write, err := sql.Open("sqlite", "file:"+path+"?"+pragmas.Encode())
+	write, err := sql.Open("sqlite", uri+pragmas.Encode())
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := probeWritable(ctx, write, path); err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
-	return &Store{engine: &sqliteEngine{writer: newCommitter(write), reader: read}, sqlite: write}, nil
+	writer := newCommitter(write) //nolint:contextcheck // it outlives the opening
+	return &Store{engine: &sqliteEngine{writer: writer, reader: read}, sqlite: write}, nil
 }
 
 // probeWritable takes and drops the write lock, so that a read-only file or
@@ -59,7 +60,7 @@ func probeWritable(ctx context.Context, db *sql.DB, path string) error {
 		err = errors.Join(err, tx.Rollback())
 	}
 	if err != nil {
-		return fmt.Errorf("the database %s cannot be written (%w): check that the file and its folder belong to the user that runs seatward", path, err)
+		return unavailable(fmt.Errorf("the database %s cannot be written (%w): check that the file and its folder belong to the user that runs seatward", path, err))
 	}
 	return nil
 }
@@ -73,7 +74,7 @@ func (e *sqliteEngine) write(ctx context.Context, fn func(*Tx) error) error {
 func (e *sqliteEngine) read(ctx context.Context, fn func(*Tx) error) error {
 	tx, err := e.reader.BeginTx(ctx, nil)
 	if err != nil {
-		return sqliteError(err)
+		return unavailable(err)
 	}
 	defer func() { _ = tx.Rollback() }() // a snapshot has nothing to lose
 	return sqliteError(fn(&Tx{ctx: ctx, sql: tx}))
@@ -87,15 +88,19 @@ func (e *sqliteEngine) close() error {
 }
 
 // sqliteError turns what the driver says into the house's error: a full disk, a
-// failing one or a lock held too long is Unavailable, anything else Internal.
+// failing one, a lock held too long or a caller who hung up is Unavailable,
+// anything else Internal.
 func sqliteError(err error) error {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
-			sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM:
-			return domain.E(domain.Unavailable, domain.CodeUnavailable).Because(err)
+			sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT:
+			return unavailable(err)
 		}
+	}
+	if hungUp(err) {
+		return unavailable(err)
 	}
 	return internalError(err)
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"seatward.dev/seatward/internal/domain"
 )
 
 // Store is an open database.
@@ -69,7 +67,7 @@ func (s *Store) Engine() string { return s.engine.name() }
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.engine.ping(ctx); err != nil {
-		return domain.E(domain.Unavailable, domain.CodeUnavailable).Because(err)
+		return unavailable(err)
 	}
 	return nil
 }

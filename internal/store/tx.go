@@ -62,9 +62,9 @@ func (tx *Tx) row(query string, args ...any) row {
 
 func (tx *Tx) query(query string, args ...any) (rows, error) {
 	if tx.pg != nil {
-		return tx.pg.Query(tx.ctx, query, args...)
+		return tx.pg.Query(tx.ctx, query, args...) //nolint:sqlclosecheck // the caller, all, closes it
 	}
-	r, err := tx.sql.QueryContext(tx.ctx, query, args...)
+	r, err := tx.sql.QueryContext(tx.ctx, query, args...) //nolint:rowserrcheck // the caller, all, asks
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (tx *Tx) query(query string, args ...any) (rows, error) {
 // one reads a single row; an absent one is the domain's not-found error.
 func one[T any](tx *Tx, scan func(row) (T, error), query string, args ...any) (T, error) {
 	v, err := scan(tx.row(query, args...))
-	if isNoRows(err) {
+	if isNoRows(err) || pgCode(err) == pgNotText {
 		var zero T
 		return zero, errNotFound
 	}
@@ -109,6 +109,10 @@ func (tx *Tx) changed(otherwise error, query string, args ...any) error {
 	}
 	return err
 }
+
+// pgNotText is PostgreSQL's answer to a zero byte or invalid UTF-8 in a text. A
+// row looked up by such a one cannot exist.
+const pgNotText = "22021"
 
 func isNoRows(err error) bool {
 	return errors.Is(err, sql.ErrNoRows) || errors.Is(err, pgx.ErrNoRows)

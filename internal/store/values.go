@@ -1,12 +1,14 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"seatward.dev/seatward/internal/domain"
 )
@@ -103,6 +105,21 @@ func like(s string) string {
 
 // searchKey is the lower-case text that searches look into.
 func searchKey(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
+
+// unavailable is a part of the outside world that is away; trying again helps.
+func unavailable(err error) error {
+	return domain.E(domain.Unavailable, domain.CodeUnavailable).Because(err)
+}
+
+// hungUp reports whether a statement ended because its caller did not wait.
+func hungUp(err error) bool {
+	var e *domain.Error
+	return !errors.As(err, &e) && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
+}
+
+// storable reports whether PostgreSQL can keep s as text. Ids and keys from
+// outside that are not storable name nothing.
+func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // internalError wraps what the driver says for the log.
 func internalError(err error) error {
