@@ -37,10 +37,9 @@ func (tx *Tx) InsertAudit(e domain.AuditEntry) error {
 func (tx *Tx) Audit(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.AuditEntry], error) {
 	req.Sort, req.Desc = "seq", true
 	return listing[domain.AuditEntry]{
-		query: `SELECT ` + auditColumns + ` FROM audit_entry`,
-		sorts: map[string]string{"seq": "seq"}, sort: "seq", id: "id",
-		scan:   scanAudit,
-		cursor: func(e domain.AuditEntry, _ string) (any, string) { return e.Seq, string(e.ID) },
+		columns: auditColumns, from: "audit_entry",
+		sorts: map[string]sortKey{"seq": number("seq")}, sort: "seq", id: "id",
+		scan: scanAudit,
 	}.page(tx, req, where("organization_id = ?", org))
 }
 

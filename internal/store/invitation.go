@@ -48,21 +48,13 @@ func (tx *Tx) PendingInvitation(org domain.OrganizationID, key string) (domain.I
 // Invitations lists the pending invitations of an organization.
 func (tx *Tx) Invitations(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Invitation], error) {
 	return listing[domain.Invitation]{
-		query:  `SELECT ` + invitationColumns + ` FROM invitation`,
-		search: "email_key",
-		sorts:  map[string]string{"email": "email_key", "sent": "sent_at", "expires": "expires_at"},
-		sort:   "email",
-		id:     "id",
-		scan:   scanInvitation,
-		cursor: func(i domain.Invitation, sort string) (any, string) {
-			switch sort {
-			case "sent":
-				return i.SentAt.UnixMilli(), string(i.ID)
-			case "expires":
-				return i.ExpiresAt.UnixMilli(), string(i.ID)
-			}
-			return i.Email.Key, string(i.ID)
-		},
+		columns: invitationColumns,
+		from:    "invitation",
+		search:  "email_key",
+		sorts:   map[string]sortKey{"email": words("email_key"), "sent": number("sent_at"), "expires": number("expires_at")},
+		sort:    "email",
+		id:      "id",
+		scan:    scanInvitation,
 	}.page(tx, req, where("organization_id = ?", org), where("state = ?", domain.InvitationPending))
 }
 

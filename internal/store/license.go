@@ -2,10 +2,13 @@ package store
 
 import "seatward.dev/seatward/internal/domain"
 
-const licenseQuery = `SELECT license.id, license.serial, license.organization_id, organization.name, license.product_id, product.slug, product.name,
+const licenseColumns = `license.id, license.serial, license.organization_id, organization.name, license.product_id, product.slug, product.name,
 	license.plan_id, license.plan_name, license.order_id, license.name, license.type, license.state, license.users, license.features, license.install_id,
-	license.starts_at, license.expires_at, license.maintenance_until, license.replaces, license.revision, license.license_key, license.created_at, license.version
-	FROM license JOIN organization ON organization.id = license.organization_id JOIN product ON product.id = license.product_id`
+	license.starts_at, license.expires_at, license.maintenance_until, license.replaces, license.revision, license.license_key, license.created_at, license.version`
+
+const licenseTables = `license JOIN organization ON organization.id = license.organization_id JOIN product ON product.id = license.product_id`
+
+const licenseQuery = `SELECT ` + licenseColumns + ` FROM ` + licenseTables
 
 func scanLicense(r row) (l domain.License, err error) {
 	err = r.Scan(&l.ID, &l.Serial, &l.Organization, &l.OrgName, &l.Product, &l.ProductSlug, &l.ProductName,
@@ -14,15 +17,13 @@ func scanLicense(r row) (l domain.License, err error) {
 	return l, err
 }
 
-func licenseSearch(l domain.License) string { return searchKey(l.Name, l.Serial, l.ProductName) }
-
 // InsertLicense adds a license; added is false when the order has one already.
 func (tx *Tx) InsertLicense(l domain.License) (added bool, err error) {
 	n, err := tx.exec(`INSERT INTO license (id, serial, organization_id, product_id, plan_id, plan_name, order_id, name, search_key, type, state,
 		users, features, install_id, starts_at, expires_at, maintenance_until, replaces, revision, license_key, created_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1)
 		ON CONFLICT (order_id) DO NOTHING`,
-		l.ID, l.Serial, l.Organization, l.Product, l.Plan, l.PlanName, l.Order, l.Name, licenseSearch(l), l.Type, l.State,
+		l.ID, l.Serial, l.Organization, l.Product, l.Plan, l.PlanName, l.Order, l.Name, searchKey(l.Name, l.Serial, l.ProductName), l.Type, l.State,
 		text(l.Users), text(l.Features), l.InstallID, ms(l.StartsAt), ms(l.ExpiresAt), ms(l.MaintenanceUntil), null(l.Replaces),
 		l.Revision, l.Key, ms(l.CreatedAt))
 	return n == 1, err
@@ -48,25 +49,17 @@ func (tx *Tx) Licenses(org domain.OrganizationID, req domain.ListRequest) (domai
 	if req.State != "" {
 		filters = append(filters, where("license.state = ?", req.State))
 	}
-	const forever = 1 << 62 // perpetual licenses sort after all others
 	return listing[domain.License]{
-		query:  licenseQuery,
-		search: "license.search_key",
-		sorts: map[string]string{"name": "license.search_key", "created": "license.created_at",
-			"expires": "coalesce(license.expires_at, 4611686018427387904)"},
+		columns: licenseColumns,
+		from:    licenseTables,
+		search:  "license.search_key",
+		sorts: map[string]sortKey{
+			"name": words("license.search_key"), "created": number("license.created_at"),
+			// Perpetual ones after all others.
+			"expires": number("coalesce(license.expires_at, 4611686018427387904)"),
+		},
 		sort: "name",
 		id:   "license.id",
 		scan: scanLicense,
-		cursor: func(l domain.License, sort string) (any, string) {
-			switch {
-			case sort == "created":
-				return l.CreatedAt.UnixMilli(), string(l.ID)
-			case sort == "expires" && l.ExpiresAt.IsZero():
-				return int64(forever), string(l.ID)
-			case sort == "expires":
-				return l.ExpiresAt.UnixMilli(), string(l.ID)
-			}
-			return licenseSearch(l), string(l.ID)
-		},
 	}.page(tx, req, filters...)
 }

@@ -48,7 +48,9 @@ const orderColumns = `purchase_order.id, purchase_order.number, purchase_order.o
 	purchase_order.totals, purchase_order.state, purchase_order.ordered_by, purchase_order.orderer_name, purchase_order.created_at,
 	purchase_order.paid_at, purchase_order.canceled_at, purchase_order.invoice_id, purchase_order.license_id, purchase_order.version`
 
-const orderQuery = `SELECT ` + orderColumns + ` FROM purchase_order JOIN organization ON organization.id = purchase_order.organization_id`
+const orderTables = `purchase_order JOIN organization ON organization.id = purchase_order.organization_id`
+
+const orderQuery = `SELECT ` + orderColumns + ` FROM ` + orderTables
 
 func scanOrder(r row) (o domain.Order, err error) {
 	err = r.Scan(&o.ID, &o.Number, &o.Organization, &o.OrgName, &o.Quote, &o.Product, &o.Plan, &o.ProductName, &o.PlanName, &o.Type,
@@ -96,21 +98,16 @@ func (tx *Tx) Orders(org domain.OrganizationID, req domain.ListRequest) (domain.
 		req.Sort, req.Desc = "created", true
 	}
 	return listing[domain.Order]{
-		query:  orderQuery,
-		search: "purchase_order.search_key",
-		sorts:  map[string]string{"created": "purchase_order.created_at", "number": "purchase_order.number", "total": "purchase_order.gross"},
-		sort:   "created",
-		id:     "purchase_order.id",
-		scan:   scanOrder,
-		cursor: func(o domain.Order, sort string) (any, string) {
-			switch sort {
-			case "number":
-				return o.Number, string(o.ID)
-			case "total":
-				return o.Totals.Gross, string(o.ID)
-			}
-			return o.CreatedAt.UnixMilli(), string(o.ID)
+		columns: orderColumns,
+		from:    orderTables,
+		search:  "purchase_order.search_key",
+		sorts: map[string]sortKey{
+			"created": number("purchase_order.created_at"), "number": words("purchase_order.number"),
+			"total": number("purchase_order.gross"),
 		},
+		sort: "created",
+		id:   "purchase_order.id",
+		scan: scanOrder,
 	}.page(tx, req, filters...)
 }
 
@@ -145,11 +142,11 @@ func scanInvoice(r row) (i domain.Invoice, err error) {
 	return i, err
 }
 
-const invoiceQuery = `SELECT id, number, organization_id, order_id, state, document, issued_at, due_at, paid_at FROM invoice`
+const invoiceColumns = `id, number, organization_id, order_id, state, document, issued_at, due_at, paid_at`
 
 // InsertInvoice adds a final invoice.
 func (tx *Tx) InsertInvoice(i domain.Invoice) error {
-	_, err := tx.exec(`INSERT INTO invoice (id, number, organization_id, order_id, state, document, issued_at, due_at, paid_at)
+	_, err := tx.exec(`INSERT INTO invoice (`+invoiceColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		i.ID, i.Number, i.Organization, i.Order, i.State,
 		text(invoiceDocument{i.Seller, i.Buyer, i.Totals, i.ProductName, i.PlanName, i.LicenseName, i.TermMonths}),
@@ -159,7 +156,7 @@ func (tx *Tx) InsertInvoice(i domain.Invoice) error {
 
 // Invoice reads one invoice of an organization.
 func (tx *Tx) Invoice(org domain.OrganizationID, id domain.InvoiceID) (domain.Invoice, error) {
-	return one(tx, scanInvoice, invoiceQuery+` WHERE organization_id = $1 AND id = $2`, org, id)
+	return one(tx, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE organization_id = $1 AND id = $2`, org, id)
 }
 
 // Invoices lists an organization's invoices, the newest first.
@@ -168,10 +165,9 @@ func (tx *Tx) Invoices(org domain.OrganizationID, req domain.ListRequest) (domai
 		req.Sort, req.Desc = "number", true
 	}
 	return listing[domain.Invoice]{
-		query: invoiceQuery,
-		sorts: map[string]string{"number": "number"}, sort: "number", id: "id",
-		scan:   scanInvoice,
-		cursor: func(i domain.Invoice, _ string) (any, string) { return i.Number, string(i.ID) },
+		columns: invoiceColumns, from: "invoice",
+		sorts: map[string]sortKey{"number": words("number")}, sort: "number", id: "id",
+		scan: scanInvoice,
 	}.page(tx, req, where("organization_id = ?", org))
 }
 
@@ -206,9 +202,8 @@ func (tx *Tx) Payments(org domain.OrganizationID, req domain.ListRequest) (domai
 		req.Sort, req.Desc = "id", true
 	}
 	return listing[domain.Payment]{
-		query: `SELECT ` + paymentColumns + ` FROM payment`,
-		sorts: map[string]string{"id": "id"}, sort: "id", id: "id",
-		scan:   scanPayment,
-		cursor: func(p domain.Payment, _ string) (any, string) { return string(p.ID), string(p.ID) },
+		columns: paymentColumns, from: "payment",
+		sorts: map[string]sortKey{"id": words("id")}, sort: "id", id: "id",
+		scan: scanPayment,
 	}.page(tx, req, where("organization_id = ?", org))
 }

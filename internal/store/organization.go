@@ -48,21 +48,16 @@ func (tx *Tx) UpdateOrganization(o domain.Organization) error {
 // Organizations lists all organizations, for the vendor.
 func (tx *Tx) Organizations(req domain.ListRequest) (domain.List[domain.Organization], error) {
 	return listing[domain.Organization]{
-		query:  `SELECT ` + organizationColumns + ` FROM organization`,
-		search: "organization.search_key",
-		sorts:  map[string]string{"name": "organization.search_key", "created": "organization.created_at", "members": "organization.members"},
-		sort:   "name",
-		id:     "organization.id",
-		scan:   scanOrganization,
-		cursor: func(o domain.Organization, sort string) (any, string) {
-			switch sort {
-			case "created":
-				return o.CreatedAt.UnixMilli(), string(o.ID)
-			case "members":
-				return o.Members, string(o.ID)
-			}
-			return searchKey(o.Name), string(o.ID)
+		columns: organizationColumns,
+		from:    "organization",
+		search:  "organization.search_key",
+		sorts: map[string]sortKey{
+			"name": words("organization.search_key"), "created": number("organization.created_at"),
+			"members": number("organization.members"),
 		},
+		sort: "name",
+		id:   "organization.id",
+		scan: scanOrganization,
 	}.page(tx, req)
 }
 
@@ -113,14 +108,12 @@ func scanMember(r row) (m domain.Member, err error) {
 	return m, err
 }
 
-func memberSearch(m domain.Member) string { return searchKey(m.Name, m.Email.Key) }
-
 // InsertMember adds a member and counts them; added is false when the account
 // is one already.
 func (tx *Tx) InsertMember(m domain.Member) (added bool, err error) {
 	n, err := tx.exec(`INSERT INTO member (id, organization_id, account_id, email, email_key, name, search_key, role, state, joined_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT (organization_id, account_id) DO NOTHING`,
-		m.ID, m.Organization, m.Account, m.Email.Address, m.Email.Key, m.Name, memberSearch(m), m.Role, m.State, ms(m.JoinedAt))
+		m.ID, m.Organization, m.Account, m.Email.Address, m.Email.Key, m.Name, searchKey(m.Name, m.Email.Key), m.Role, m.State, ms(m.JoinedAt))
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -150,21 +143,13 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 		filters = append(filters, where("role = ?", req.State))
 	}
 	return listing[domain.Member]{
-		query:  `SELECT ` + memberColumns + ` FROM member`,
-		search: "search_key",
-		sorts:  map[string]string{"name": "search_key", "email": "email_key", "joined": "joined_at"},
-		sort:   "name",
-		id:     "id",
-		scan:   scanMember,
-		cursor: func(m domain.Member, sort string) (any, string) {
-			switch sort {
-			case "email":
-				return m.Email.Key, string(m.ID)
-			case "joined":
-				return m.JoinedAt.UnixMilli(), string(m.ID)
-			}
-			return memberSearch(m), string(m.ID)
-		},
+		columns: memberColumns,
+		from:    "member",
+		search:  "search_key",
+		sorts:   map[string]sortKey{"name": words("search_key"), "email": words("email_key"), "joined": number("joined_at")},
+		sort:    "name",
+		id:      "id",
+		scan:    scanMember,
 	}.page(tx, req, filters...)
 }
 
