@@ -59,6 +59,13 @@ const (
 	JobsView            Action = "jobs.view"
 )
 
+// Actions that nobody asks for but that the audit log names: they happen by a
+// link in a mail or by another action.
+const (
+	MembersJoin   Action = "members.join"
+	LicensesIssue Action = "licenses.issue"
+)
+
 type grant struct {
 	members []domain.Role
 	staff   []domain.StaffRole

@@ -48,6 +48,12 @@ func (e *Env) Enter(tx *store.Tx, by domain.Actor, org domain.OrganizationID, a 
 	return s, err
 }
 
+// Standing is what an actor is in an organization now; without a role and staff
+// role it is nothing.
+func (e *Env) Standing(tx *store.Tx, by domain.Actor, org domain.OrganizationID) (Standing, error) {
+	return standing(tx, by, org)
+}
+
 func standing(tx *store.Tx, by domain.Actor, org domain.OrganizationID) (Standing, error) {
 	if by.Organization != "" && by.Organization != org {
 		return Standing{}, nil

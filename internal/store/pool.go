@@ -60,6 +60,13 @@ func (tx *Tx) Pools(org domain.OrganizationID, t time.Time) ([]Pool, error) {
 		FROM pool WHERE pool.organization_id = $1 ORDER BY pool.product_id, pool.area LIMIT 1000`, org, ms(t))
 }
 
+// PooledProducts lists the products an organization has pools of, in the order
+// in which their pools are to be locked.
+func (tx *Tx) PooledProducts(org domain.OrganizationID) ([]domain.Product, error) {
+	return all(tx, scanProduct, `SELECT `+productColumns+` FROM product
+		WHERE id IN (SELECT product_id FROM pool WHERE organization_id = $1) ORDER BY id LIMIT 1000`, org)
+}
+
 // Seat reads a person's seat in a locked pool; ok is false when they hold none.
 func (tx *Tx) Seat(p Pool, personKey string) (s Seat, ok bool, err error) {
 	scan := func(r row) (s Seat, err error) {
