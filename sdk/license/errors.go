@@ -23,7 +23,7 @@ const (
 )
 
 // Error makes a Reason usable as a target of errors.Is.
-func (r Reason) Error() string { return "license: " + string(r) }
+func (r Reason) Error() string { return string(r) }
 
 // Reasons lists every reason, for tables that must know them all.
 func Reasons() []Reason {
@@ -40,7 +40,7 @@ type Error struct {
 	Claims *Claims // what the key says; nil unless its signature was found good
 }
 
-func (e *Error) Error() string { return e.Reason.Error() + ": " + e.Detail }
+func (e *Error) Error() string { return "license: " + string(e.Reason) + ": " + e.Detail }
 
 // Is makes errors.Is(err, reason) true for the error's reason.
 func (e *Error) Is(target error) bool {

@@ -1,0 +1,92 @@
+package seatward
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"seatward.dev/sdk/license"
+)
+
+// Config says what the product is and what it brings along. Product, Roots,
+// Store and Users are required.
+type Config struct {
+	// Product is the slug under which the vendor sells the product.
+	Product string
+	// ProductName is what people call it; Product when empty.
+	ProductName string
+	// Roots are the vendor's root certificates in PEM. Embed them in the
+	// program; a root read from a file beside it protects nothing.
+	Roots []byte
+	// Store keeps the Guard's state.
+	Store Store
+	// Users counts the product's users.
+	Users Counter
+	// Location is the time zone of months and of the days shown; UTC when nil.
+	Location *time.Location
+	// Clock is time.Now when nil.
+	Clock func() time.Time
+	// Logger takes what the page cannot tell its reader; slog.Default when nil.
+	Logger *slog.Logger
+
+	// PortalURL is the vendor's Customer portal. Without it the page has no
+	// link there.
+	PortalURL string
+	// ReturnURL is the absolute address of the Licenses page, for the portal's
+	// way back.
+	ReturnURL string
+	// HomeURL is where the page's link back into the product leads; without it
+	// there is none.
+	HomeURL string
+	// CSS is appended to the page's style, for instance to give it the
+	// product's own color: ":root{--accent:#7a1f3d}".
+	CSS string
+}
+
+// complete checks the configuration and fills in what may be left out.
+func (c *Config) complete() ([]*x509.Certificate, error) {
+	switch {
+	case c.Product == "":
+		return nil, errors.New("seatward: Config.Product is empty")
+	case c.Store == nil:
+		return nil, errors.New("seatward: Config.Store is nil")
+	case c.Users == nil:
+		return nil, errors.New("seatward: Config.Users is nil")
+	}
+	for field, text := range map[string]string{"PortalURL": c.PortalURL, "ReturnURL": c.ReturnURL} {
+		u, err := url.Parse(text)
+		if text != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			return nil, fmt.Errorf("seatward: Config.%s is not an http or https address: %q", field, text)
+		}
+	}
+	c.PortalURL = strings.TrimRight(c.PortalURL, "/")
+	if c.ProductName == "" {
+		c.ProductName = c.Product
+	}
+	if c.Location == nil {
+		c.Location = time.UTC
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	return license.ParseRoots(c.Roots)
+}
+
+// purchaseURL is the portal's page for buying a license for an installation.
+func (c *Config) purchaseURL(installID string) string {
+	if c.PortalURL == "" {
+		return ""
+	}
+	q := url.Values{"install_id": {installID}, "product": {c.Product}}
+	if c.ReturnURL != "" {
+		q.Set("return", c.ReturnURL)
+	}
+	return c.PortalURL + "/purchase?" + q.Encode()
+}
