@@ -9,7 +9,9 @@ var find = (() => {
     if (by) return squeeze(by.split(" ").map((id) => document.getElementById(id)?.textContent).join(" "));
     if (e.ariaLabel) return squeeze(e.ariaLabel);
     if (e.labels?.length) return squeeze(e.labels[0].textContent);
-    return squeeze(e.textContent || e.value || e.title);
+    const heard = e.cloneNode(true);
+    for (const silent of heard.querySelectorAll("[aria-hidden=true]")) silent.remove();
+    return squeeze(heard.textContent || e.value || e.title);
   };
 
   // An open dialog hides the page behind it.

@@ -41,6 +41,18 @@ func (p *Page) Click(name string) *Page {
 	return p
 }
 
+// Twice presses a button a second time before the answer to the first press
+// can come, as hasty people do.
+func (p *Page) Twice(name string) *Page {
+	p.t.Helper()
+	at := ask[target](p, fmt.Sprintf("click %q twice", name), "clickable", name, false)
+	press := chromedp.MouseClickXY(at.X, at.Y)
+	if err := chromedp.Do(p.ctx, press, press); err != nil {
+		p.fail("click %q twice: %v", name, err)
+	}
+	return p
+}
+
 // loaded tells whether the page is complete.
 func (p *Page) loaded() error {
 	state, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.readyState"))

@@ -21,6 +21,7 @@ const (
 	TextColumn    ColumnKind = ""
 	NameColumn    ColumnKind = "name"
 	NumberColumn  ColumnKind = "num"
+	DateColumn    ColumnKind = "date"
 	StateColumn   ColumnKind = "state"
 	ActionsColumn ColumnKind = "actions"
 )

@@ -43,7 +43,7 @@ func Handler() http.Handler {
 	})
 	for name, body := range map[string]templ.Component{
 		"overview": overview(), "empty": empty(), "components": components(), "forms": forms(nil),
-		"confirm": confirm(), "error": failed(), "waiting": waiting(),
+		"confirm": confirm(), "error": failed(), "waiting": waiting(), "arrived": arrived(),
 	} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
 			show(w, r, ui.Portal(page(r, name)), body)
@@ -184,7 +184,7 @@ func licenses(rows []license) ui.Table[license] {
 			{Label: "Name", Kind: ui.NameColumn, Text: func(l license) string { return l.name }, Href: func(license) string { return "/overview" }, Sub: func(l license) string { return l.serial }, Mono: true},
 			{Label: "Type", Text: func(l license) string { return l.kind }},
 			{Label: "Users", Kind: ui.NumberColumn, Text: func(l license) string { return l.users }},
-			{Label: "Expires", Text: func(l license) string { return l.expires }},
+			{Label: "Expires", Kind: ui.DateColumn, Text: func(l license) string { return l.expires }},
 			{Label: "State", Kind: ui.StateColumn, Cell: func(l license) templ.Component { return ui.Badge{Tone: tones()[l.state], Label: l.state} }},
 		},
 		Empty: ui.EmptyState{
@@ -211,7 +211,7 @@ func orders(q ui.Query) ui.Table[order] {
 		Columns: []ui.Column[order]{
 			{Key: "number", Label: "Order", Kind: ui.NameColumn, Text: func(o order) string { return o.number }, Href: func(order) string { return "/console" }},
 			{Key: "organization", Label: "Organization", Text: func(o order) string { return o.org }},
-			{Label: "Ordered", Text: func(o order) string { return o.date }},
+			{Label: "Ordered", Kind: ui.DateColumn, Text: func(o order) string { return o.date }},
 			{Key: "amount", Label: "Amount", Kind: ui.NumberColumn, Text: func(o order) string { return text.Printer{}.Money(o.amount, "EUR") }, Less: func(a, b order) int { return int(a.amount - b.amount) }},
 			{Label: "State", Kind: ui.StateColumn, Cell: func(o order) templ.Component { return ui.Badge{Tone: tones()[o.state], Label: o.state} }},
 		},
