@@ -43,4 +43,7 @@ func (e *Env) Read(ctx context.Context, fn func(*store.Tx) error) error {
 }
 
 // Mail enqueues one mail with the transaction.
-func (e *Env) Mail(tx *store.Tx, m domain.SendMail) error { return e.Queue.Enqueue(tx, m) }
+func (e *Env) Mail(tx *store.Tx, m domain.SendMail) error {
+	m.ID, m.At = e.IDs.New(domain.PrefixMail), e.Now()
+	return e.Queue.Enqueue(tx, m)
+}

@@ -39,4 +39,5 @@ const (
 	PrefixLink         = "lnk_"
 	PrefixAudit        = "aud_"
 	PrefixKey          = "key_"
+	PrefixMail         = "eml_"
 )

@@ -1,13 +1,16 @@
 package domain
 
+import "time"
+
 // Job is work that leaves its transaction: it is written with the change that
 // caused it, runs at least once and is retried. JobKind names it for good.
 type Job interface{ JobKind() string }
 
 // SendMail asks for one mail. What it says is put together when it is sent,
-// from the template and the data here; links carry tokens, so the job's row is
-// deleted soon after it has run.
+// from the template and the data here; see package mail.
 type SendMail struct {
+	ID       string            `json:"id"` // the same on every try
+	At       time.Time         `json:"at"`
 	Template string            `json:"template"`
 	Language string            `json:"language"`
 	To       string            `json:"to"`
@@ -16,3 +19,15 @@ type SendMail struct {
 
 // JobKind names the job.
 func (SendMail) JobKind() string { return "send_mail" }
+
+// Housekeep deletes what has ended: old sessions, links, idempotency keys.
+type Housekeep struct{}
+
+// JobKind names the job.
+func (Housekeep) JobKind() string { return "housekeep" }
+
+// RotateKeys renews the signing keys that are due.
+type RotateKeys struct{}
+
+// JobKind names the job.
+func (RotateKeys) JobKind() string { return "rotate_keys" }

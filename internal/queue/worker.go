@@ -10,6 +10,9 @@ import (
 	"seatward.dev/seatward/internal/domain"
 )
 
+// Final marks an error that no later try can mend: the job is parked at once.
+func Final(err error) error { return river.JobCancel(err) }
+
 // envelope is a job as it lies in the database.
 type envelope struct {
 	kind   string
