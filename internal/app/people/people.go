@@ -1,0 +1,202 @@
+// Package people holds the use cases about organizations and who is in them:
+// creating, inviting, accepting, removing, and the seats that go with it.
+package people
+
+import (
+	"context"
+	"time"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/account"
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/store"
+)
+
+// Service is the capability.
+type Service struct {
+	*app.Env
+	Accounts *account.Service
+}
+
+// CreateInput is what a new organization needs.
+type CreateInput struct {
+	Name              string
+	NotificationEmail string
+	TimeZone          string // IANA name; "" is UTC
+	OwnerEmail        string // invited as owner; only and always when the vendor creates
+}
+
+// Create makes an organization. A signed-in person becomes its owner; the
+// vendor's staff and programs name the person to invite as owner instead.
+func (s *Service) Create(ctx context.Context, by domain.Actor, in CreateInput) (org domain.Organization, err error) {
+	asVendor := by.Kind == domain.ActorToken || by.Kind == domain.ActorOperator
+	if err := s.mayCreate(by, asVendor); err != nil {
+		return org, err
+	}
+	org, err = organization(in)
+	var owner domain.Email
+	if asVendor {
+		var ownerErr error
+		owner, ownerErr = domain.ParseEmail("owner_email", in.OwnerEmail)
+		err = domain.Join(err, ownerErr)
+	}
+	if err != nil {
+		return org, err
+	}
+	org.ID = domain.OrganizationID(s.IDs.New(domain.PrefixOrganization))
+	org.CreatedAt, org.Version = s.Now(), 1
+	err = s.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertOrganization(org); err != nil {
+			return err
+		}
+		if asVendor {
+			if _, err := s.invite(tx, by, app.Standing{Organization: org, Staff: by.Staff}, owner, domain.RoleOwner); err != nil {
+				return err
+			}
+		} else if err := s.addFirstOwner(tx, by, org); err != nil {
+			return err
+		}
+		return s.Audit(tx, by, app.Change{
+			Organization: org.ID, Action: access.OrganizationsCreate, Object: string(org.ID), Name: org.Name, After: visible(org),
+		})
+	})
+	return org, err
+}
+
+func (s *Service) mayCreate(by domain.Actor, asVendor bool) error {
+	switch {
+	case !by.Known():
+		return domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
+	case asVendor:
+		return s.EnterVendor(by, access.OrganizationsCreate)
+	}
+	return nil
+}
+
+func (s *Service) addFirstOwner(tx *store.Tx, by domain.Actor, org domain.Organization) error {
+	a, err := tx.Account(by.Account)
+	if err != nil {
+		return err
+	}
+	_, err = tx.InsertMember(domain.Member{
+		ID: domain.MemberID(s.IDs.New(domain.PrefixMember)), Organization: org.ID, Account: a.ID, Email: a.Email, Name: a.Name,
+		Role: domain.RoleOwner, State: domain.MemberActive, JoinedAt: s.Now(),
+	})
+	return err
+}
+
+// organization validates what a person typed.
+func organization(in CreateInput) (org domain.Organization, err error) {
+	name, nameErr := domain.Name("name", in.Name, domain.MaxName)
+	email, emailErr := domain.ParseEmail("notification_email", in.NotificationEmail)
+	zone, zoneErr := timeZone(in.TimeZone)
+	return domain.Organization{Name: name, NotificationEmail: email, TimeZone: zone}, domain.Join(nameErr, emailErr, zoneErr)
+}
+
+func timeZone(name string) (string, error) {
+	if name == "" {
+		return "UTC", nil
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		return "", domain.Bad("time_zone", domain.CodeTimeZone)
+	}
+	return name, nil
+}
+
+// visible is what the audit log keeps of an organization.
+func visible(o domain.Organization) map[string]string {
+	return map[string]string{"name": o.Name, "notification_email": o.NotificationEmail.Address, "time_zone": o.TimeZone}
+}
+
+// UpdateInput changes an organization.
+type UpdateInput struct {
+	Name              string
+	NotificationEmail string
+	TimeZone          string
+	Version           int64 // of what the editor saw
+}
+
+// Update changes name, notification address and time zone. A stale version is
+// precondition.stale: somebody else was faster.
+func (s *Service) Update(ctx context.Context, by domain.Actor, id domain.OrganizationID, in UpdateInput) (out domain.Organization, err error) {
+	err = s.Write(ctx, func(tx *store.Tx) error {
+		st, err := s.Enter(tx, by, id, access.OrganizationUpdate)
+		if err != nil {
+			return err
+		}
+		changed, err := organization(CreateInput{Name: in.Name, NotificationEmail: in.NotificationEmail, TimeZone: in.TimeZone})
+		if err != nil {
+			return err
+		}
+		out = st.Organization
+		out.Name, out.NotificationEmail, out.TimeZone, out.Version = changed.Name, changed.NotificationEmail, changed.TimeZone, in.Version
+		if err := tx.UpdateOrganization(out); err != nil {
+			return err
+		}
+		out.Version++
+		return s.Audit(tx, by, app.Change{
+			Organization: id, Action: access.OrganizationUpdate, Object: string(id), Name: out.Name,
+			Before: visible(st.Organization), After: visible(out),
+		})
+	})
+	return out, err
+}
+
+// View lets an actor in to look at an organization; every page of it begins here.
+func (s *Service) View(ctx context.Context, by domain.Actor, id domain.OrganizationID) (st app.Standing, err error) {
+	err = s.Read(ctx, func(tx *store.Tx) error {
+		st, err = s.Enter(tx, by, id, access.OrganizationView)
+		return err
+	})
+	return st, err
+}
+
+// Mine lists the organizations the actor belongs to, by name. A token limited to
+// one organization sees that one.
+func (s *Service) Mine(ctx context.Context, by domain.Actor) (list []store.Membership, err error) {
+	if !by.Known() {
+		return nil, domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
+	}
+	err = s.Read(ctx, func(tx *store.Tx) error {
+		list, err = tx.Memberships(by.Account)
+		return err
+	})
+	if by.Organization != "" {
+		list = only(list, by.Organization)
+	}
+	return list, err
+}
+
+func only(list []store.Membership, org domain.OrganizationID) []store.Membership {
+	for _, m := range list {
+		if m.Organization.ID == org {
+			return []store.Membership{m}
+		}
+	}
+	return nil
+}
+
+// Organizations lists all organizations, for the vendor.
+func (s *Service) Organizations(ctx context.Context, by domain.Actor, req domain.ListRequest) (list domain.List[domain.Organization], err error) {
+	if err := s.EnterVendor(by, access.OrganizationsList); err != nil {
+		return list, err
+	}
+	err = s.Read(ctx, func(tx *store.Tx) error {
+		list, err = tx.Organizations(req)
+		return err
+	})
+	return list, err
+}
+
+// Activity lists an organization's audit log, the newest first.
+func (s *Service) Activity(ctx context.Context, by domain.Actor, id domain.OrganizationID, req domain.ListRequest) (list domain.List[domain.AuditEntry], err error) {
+	err = s.Read(ctx, func(tx *store.Tx) error {
+		if _, err := s.Enter(tx, by, id, access.AuditView); err != nil {
+			return err
+		}
+		list, err = tx.Audit(id, req)
+		return err
+	})
+	return list, err
+}
