@@ -1,0 +1,106 @@
+package licensing
+
+import (
+	"time"
+
+	"seatward.dev/sdk/license"
+
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/money"
+	"seatward.dev/seatward/internal/seats"
+	"seatward.dev/seatward/internal/store"
+)
+
+// maintenanceMonths is how long builds are covered by a perpetual license.
+const maintenanceMonths = 12
+
+// Issue turns an order into its license, signs the key, and seats the people
+// whom it licenses by their membership. It is a part of the transaction in which
+// the order is paid; a second license for the order is orders.already_paid. That
+// the product or plan has been retired since the order changes nothing.
+//
+// It takes the organization's row, as everything does that changes its people:
+// somebody who joins meanwhile is seated either here or by joining.
+func (s *Service) Issue(tx *store.Tx, o domain.Order) (l domain.License, err error) {
+	org, err := tx.LockOrganization(o.Organization)
+	if err != nil {
+		return l, err
+	}
+	product, err := tx.Product(o.Product)
+	if err != nil {
+		return l, err
+	}
+	zone, err := time.LoadLocation(org.TimeZone)
+	if err != nil {
+		return l, err
+	}
+	l = s.draft(o, org, product, zone)
+	if l.Key, err = s.Ring().SignLicense(s.claims(l, product.Policy)); err != nil {
+		return l, err
+	}
+	added, err := tx.InsertLicense(l)
+	if err == nil && !added {
+		err = domain.E(domain.Conflict, domain.CodeOrderPaid)
+	}
+	if err != nil {
+		return l, err
+	}
+	l.Key = ""
+	return l, seatMembers(tx, l, product.Policy, s.Now())
+}
+
+// draft is the license of an order that is paid now. It starts on the whole
+// second, because a key counts in seconds and both must agree.
+func (s *Service) draft(o domain.Order, org domain.Organization, product domain.Product, zone *time.Location) domain.License {
+	start := s.Now().Truncate(time.Second)
+	l := domain.License{
+		ID: domain.LicenseID(s.IDs.New(domain.PrefixLicense)), Serial: s.IDs.Serial(), State: domain.LicenseActive, Revision: 1,
+		Organization: org.ID, OrgName: org.Name, Order: o.ID,
+		Product: product.ID, ProductSlug: product.Slug, ProductName: product.Name, Plan: o.Plan, PlanName: o.PlanName,
+		Name: o.LicenseName, Type: o.Type, Users: o.Users, Features: o.Features, InstallID: o.InstallID,
+		StartsAt: start, CreatedAt: s.Now(), Version: 1,
+	}
+	if o.Type == domain.LicensePerpetual {
+		l.MaintenanceUntil = money.Term(start, maintenanceMonths, zone)
+	} else {
+		l.ExpiresAt = money.Term(start, o.TermMonths, zone)
+	}
+	return l
+}
+
+// claims is what the key of a license says (docs/rules.md, License key). A plan
+// has no slug; its id is as stable and means no other plan.
+func (s *Service) claims(l domain.License, p domain.Policy) license.Claims {
+	c := license.Claims{
+		Issuer: s.URL, LicenseID: string(l.ID), Revision: l.Revision, Audience: []string{license.ProductAudience(l.ProductSlug)},
+		IssuedAt: l.StartsAt, NotBefore: l.StartsAt, Expires: l.ExpiresAt,
+		Lic: license.Lic{
+			Serial: l.Serial, Org: license.Org{ID: string(l.Organization), Name: l.OrgName},
+			Product: l.ProductSlug, Plan: string(l.Plan), Type: string(l.Type), Name: l.Name,
+			Users: license.Users(l.Users), Features: l.Features, Ladder: license.Ladder(p.Ladder),
+			MaintenanceUntil: l.MaintenanceUntil,
+		},
+	}
+	if l.InstallID != "" {
+		c.Audience = []string{l.InstallID}
+	}
+	if l.Type == domain.LicenseTrial {
+		c.Lic.Flags = []string{license.FlagTrial}
+	}
+	return c
+}
+
+// seatMembers seats who is already there when a license arrives. Nobody is
+// refused: where the license is too small, no seat is free until it is enlarged.
+func seatMembers(tx *store.Tx, l domain.License, p domain.Policy, t time.Time) error {
+	for _, area := range seats.Wanted(p) {
+		pool, err := tx.LockPool(l.Organization, l.Product, area, t)
+		if err != nil {
+			return err
+		}
+		if err := tx.FillPool(pool, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
