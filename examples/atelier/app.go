@@ -1,0 +1,112 @@
+package atelier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"seatward.dev/sdk"
+)
+
+// Config says where Atelier keeps its data and how it is reached. Dir and
+// Roots are required.
+type Config struct {
+	// Dir keeps users, comments and licenses. It is made when missing.
+	Dir string
+	// Roots are the root certificates of Atelier's vendor, in PEM.
+	Roots []byte
+	// Product is the slug under which the vendor sells it; "atelier" when empty.
+	Product string
+	// PortalURL is the vendor's Customer portal, URL Atelier's own address.
+	PortalURL, URL string
+	// Demo fills an empty Atelier with people and shows how to sign in.
+	Demo bool
+	// HashRounds is the work of one password hash; 600,000 when zero.
+	HashRounds int
+	// Clock is time.Now when nil, Logger slog.Default.
+	Clock  func() time.Time
+	Logger *slog.Logger
+}
+
+// App is the running application; it serves HTTP.
+type App struct {
+	cfg       Config
+	users     *users
+	board     *board
+	sessions  *sessions
+	guard     *seatward.Guard
+	templates *template.Template
+	handler   http.Handler
+
+	initialPassword string
+}
+
+// New opens the data in cfg.Dir. An Atelier without users gets an
+// administrator; see [App.InitialPassword].
+func New(ctx context.Context, cfg Config) (*App, error) {
+	if cfg.Dir == "" {
+		return nil, errors.New("atelier: Config.Dir is empty")
+	}
+	cfg.complete()
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("atelier: data folder: %w", err)
+	}
+	a := &App{cfg: cfg, sessions: newSessions(cfg.Clock)}
+	var err error
+	if a.users, err = openUsers(cfg.Dir, cfg.HashRounds, cfg.Clock); err != nil {
+		return nil, err
+	}
+	if a.board, err = openBoard(cfg.Dir, cfg.Clock); err != nil {
+		return nil, err
+	}
+	if err := a.seed(); err != nil {
+		return nil, err
+	}
+	if a.guard, err = openGuard(ctx, cfg, a.users); err != nil {
+		return nil, err
+	}
+	a.templates = parseTemplates()
+	a.handler = a.routes()
+	return a, nil
+}
+
+func (c *Config) complete() {
+	c.URL = strings.TrimRight(c.URL, "/")
+	if c.URL == "" {
+		c.URL = "http://localhost:8081"
+	}
+	if c.Product == "" {
+		c.Product = "atelier"
+	}
+	if c.HashRounds == 0 {
+		c.HashRounds = 600_000
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+}
+
+// ServeHTTP serves the whole application.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// InstallID identifies this installation to the vendor.
+func (a *App) InstallID() string { return a.guard.InstallID() }
+
+// Install installs a license key, as the Licenses page does.
+func (a *App) Install(ctx context.Context, key string) error {
+	_, err := a.guard.Install(ctx, key)
+	return err
+}
+
+// InitialPassword is the password of the administrator that New has made, ""
+// when there were users already or when the demo's is well known.
+func (a *App) InitialPassword() string { return a.initialPassword }

@@ -1,0 +1,41 @@
+package atelier
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"seatward.dev/sdk"
+)
+
+// jsonFile keeps one value as JSON. The SDK's FileStore replaces a file as a
+// whole and survives a crash, which is just what is needed here as well.
+type jsonFile string
+
+// load leaves v as it is when nothing was saved yet.
+func (f jsonFile) load(v any) error {
+	b, err := seatward.FileStore(string(f)).Load(context.Background())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, v)
+	}
+	if err != nil {
+		return fmt.Errorf("atelier: read %s: %w", string(f), err)
+	}
+	return nil
+}
+
+func (f jsonFile) save(v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := seatward.FileStore(string(f)).Save(context.Background(), b); err != nil {
+		return fmt.Errorf("atelier: write %s: %w", string(f), err)
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package atelier
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+)
+
+//go:embed web
+var web embed.FS
+
+// view is what every page has, and its own part.
+type view struct {
+	User *user // nil on the sign-in page
+	Path string
+	Data any
+}
+
+func parseTemplates() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"day": func(t time.Time) string {
+			if t.IsZero() {
+				return "Never"
+			}
+			return t.Format("2 January 2006")
+		},
+		"lines":  func(s string) []string { return strings.Split(s, "\n") },
+		"within": strings.HasPrefix,
+	}).ParseFS(web, "web/*.html"))
+}
+
+// render writes a page at once or, when its template fails, not at all.
+func (a *App) render(w http.ResponseWriter, r *http.Request, code int, name string, data any) {
+	v := view{Path: r.URL.Path, Data: data}
+	if u, ok := r.Context().Value(userKey{}).(user); ok {
+		v.User = &u
+	}
+	var buf bytes.Buffer
+	if err := a.templates.ExecuteTemplate(&buf, name, v); err != nil {
+		a.cfg.Logger.Error("atelier", "page", name, "error", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(code)
+	_, _ = buf.WriteTo(w)
+}
+
+func (a *App) style(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "private, max-age=300")
+	http.ServeFileFS(w, r, web, "web/style.css")
+}
