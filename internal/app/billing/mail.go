@@ -1,17 +1,9 @@
 package billing
 
 import (
-	"strconv"
-	"time"
-
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/mail"
 	"seatward.dev/seatward/internal/store"
-)
-
-// The templates of this package's mails.
-const (
-	mailOrderReceived = "order_received"
-	mailLicenseReady  = "license_ready"
 )
 
 // reader is somebody who is told about an order.
@@ -21,25 +13,19 @@ type reader struct {
 }
 
 func (s *Service) mailOrder(tx *store.Tx, org domain.Organization, r OrderResult) error {
-	o, from := r.Order, r.Invoice.Seller
-	return s.tell(tx, org, o, mailOrderReceived, map[string]string{
-		"organization": org.Name, "order": o.Number, "invoice": r.Invoice.Number, "product": o.ProductName, "license": o.LicenseName,
-		"users_internal": strconv.Itoa(o.Users.Internal), "users_external": strconv.Itoa(o.Users.External),
-		"total": strconv.FormatInt(o.Totals.Gross, 10), "currency": o.Totals.Currency, "due": r.Invoice.DueAt.Format(time.RFC3339),
-		"bank": from.Bank, "iban": from.IBAN, "bic": from.BIC, "seller": from.Name,
-		"link": s.link(org, "orders", string(o.ID)),
+	o := r.Order
+	return s.tell(tx, org, o, mail.OrderReceived{
+		Organization: org.Name, Orderer: o.OrdererName, Number: o.Number, Invoice: r.Invoice.Number, Reference: r.Invoice.Number,
+		Product: o.ProductName, Plan: o.PlanName, LicenseName: o.LicenseName, TermMonths: o.TermMonths,
+		Totals: o.Totals, Seller: r.Invoice.Seller, Due: r.Invoice.DueAt, Link: s.link(org, "orders", string(o.ID)),
 	})
 }
 
-// mailLicense tells where the license is. The key itself is never in a mail.
-func (s *Service) mailLicense(tx *store.Tx, org domain.Organization, o domain.Order, l domain.License) error {
-	expires := ""
-	if !l.ExpiresAt.IsZero() {
-		expires = l.ExpiresAt.Format(time.RFC3339)
-	}
-	return s.tell(tx, org, o, mailLicenseReady, map[string]string{
-		"organization": org.Name, "license": l.Name, "product": l.ProductName, "serial": l.Serial, "expires": expires,
-		"link": s.link(org, "licenses", string(l.ID)),
+func (s *Service) mailLicense(tx *store.Tx, org domain.Organization, r OrderResult, l domain.License) error {
+	return s.tell(tx, org, r.Order, mail.LicenseReady{
+		Organization: org.Name, Product: l.ProductName, LicenseName: l.Name, Serial: l.Serial, Users: l.Users,
+		Starts: l.StartsAt, Expires: l.ExpiresAt, Invoice: r.Invoice.Number, Paid: gross(r.Order),
+		Link: s.link(org, "licenses", string(l.ID)),
 	})
 }
 
@@ -49,13 +35,13 @@ func (s *Service) link(org domain.Organization, list, id string) string {
 
 // tell mails whoever ordered and the organization's notification address, which
 // may be one.
-func (s *Service) tell(tx *store.Tx, org domain.Organization, o domain.Order, template string, data map[string]string) error {
+func (s *Service) tell(tx *store.Tx, org domain.Organization, o domain.Order, letter mail.Letter) error {
 	readers, err := readersOf(tx, org, o)
 	if err != nil {
 		return err
 	}
 	for _, r := range readers {
-		if err := s.Mail(tx, domain.SendMail{Template: template, Language: r.language, To: r.email.Address, Data: data}); err != nil {
+		if err := s.Mail(tx, mail.Job(r.email.Address, r.language, letter)); err != nil {
 			return err
 		}
 	}

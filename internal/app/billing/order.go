@@ -183,7 +183,7 @@ func (s *Service) settle(tx *store.Tx, org domain.Organization, r *OrderResult) 
 	}
 	r.Order.State, r.Order.PaidAt, r.Order.License = domain.OrderPaid, s.Now(), l.ID
 	r.Invoice.State, r.Invoice.PaidAt = domain.InvoicePaid, s.Now()
-	return l, s.mailLicense(tx, org, r.Order, l)
+	return l, s.mailLicense(tx, org, *r, l)
 }
 
 func gross(o domain.Order) domain.Money {

@@ -35,7 +35,7 @@ func (s *Service) Issue(tx *store.Tx, o domain.Order) (l domain.License, err err
 		return l, err
 	}
 	l = s.draft(o, org, product, zone)
-	if l.Key, err = s.Ring().SignLicense(s.claims(l, product.Policy)); err != nil {
+	if l.Key, err = s.Keys.sign(tx, s.claims(l, product.Policy)); err != nil {
 		return l, err
 	}
 	added, err := tx.InsertLicense(l)

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
+
+	"seatward.dev/sdk/license"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
@@ -14,13 +17,18 @@ import (
 )
 
 // Keys holds the opened signing chain of this node. Nodes share the chain in the
-// database; each learns of another's rotation when it looks again, which
-// RotateIfDue does. Until then it signs with the leaf it knows, and what it
-// signs is good: a retired leaf's certificate is still valid.
+// database. What is signed is signed with the chain as the transaction finds it,
+// so that a leaf which one node has retired signs nothing on another.
 type Keys struct {
 	env    *app.Env
 	secret keyring.Secret
-	ring   atomic.Pointer[keyring.Ring]
+	known  atomic.Pointer[opened]
+}
+
+// opened is a chain and what it was opened from.
+type opened struct {
+	ring  *keyring.Ring
+	stamp string
 }
 
 // EnsureKeyring opens the signing chain at start, and makes it first when there
@@ -40,20 +48,54 @@ func EnsureKeyring(ctx context.Context, env *app.Env, secret keyring.Secret, ven
 	if err != nil {
 		return nil, err
 	}
-	ring, err := keyring.Open(secret, entries)
+	k := &Keys{env: env, secret: secret}
+	_, err = k.open(entries)
+	return k, err
+}
+
+// Ring is the chain as this node saw it last, for publishing it.
+func (k *Keys) Ring() *keyring.Ring { return k.known.Load().ring }
+
+// open opens a stored chain, unless it is the one in hand.
+func (k *Keys) open(entries []keyring.Entry) (*keyring.Ring, error) {
+	stamp := stampOf(entries)
+	if have := k.known.Load(); have != nil && have.stamp == stamp {
+		return have.ring, nil
+	}
+	ring, err := keyring.Open(k.secret, entries)
 	if err != nil {
 		return nil, err
 	}
-	k := &Keys{env: env, secret: secret}
-	k.ring.Store(ring)
-	return k, nil
+	k.known.Store(&opened{ring, stamp})
+	return ring, nil
 }
 
-// Ring is the chain as this node knows it.
-func (k *Keys) Ring() *keyring.Ring { return k.ring.Load() }
+// stampOf differs between any two states of the chain: entries come and retire,
+// and never change otherwise.
+func stampOf(entries []keyring.Entry) string {
+	var marks []string
+	for _, e := range entries {
+		marks = append(marks, e.ID+" "+string(e.State))
+	}
+	slices.Sort(marks)
+	return strings.Join(marks, "\n")
+}
+
+// sign signs a license in the transaction that issues it.
+func (k *Keys) sign(tx *store.Tx, c license.Claims) (string, error) {
+	entries, err := read(tx)
+	if err != nil {
+		return "", err
+	}
+	ring, err := k.open(entries)
+	if err != nil {
+		return "", err
+	}
+	return ring.SignLicense(c)
+}
 
 // RotateIfDue looks at the chain in the database and replaces what nears its
-// end. It is called every few hours, on every node.
+// end. It is called every day or more often.
 func (k *Keys) RotateIfDue(ctx context.Context) error {
 	var entries []keyring.Entry
 	err := k.env.Read(ctx, func(tx *store.Tx) (err error) {
@@ -63,13 +105,9 @@ func (k *Keys) RotateIfDue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ring, err := keyring.Open(k.secret, entries)
-	if err != nil {
+	ring, err := k.open(entries)
+	if err != nil || ring.Due(k.env.Now()) == "" {
 		return err
-	}
-	k.ring.Store(ring)
-	if ring.Due(k.env.Now()) == "" {
-		return nil
 	}
 	return k.rotate(ctx, domain.System(), func(r *keyring.Ring) keyring.Role { return r.Due(k.env.Now()) })
 }
@@ -89,20 +127,20 @@ func (k *Keys) Rotate(ctx context.Context, by domain.Actor, role keyring.Role) e
 // rotate replaces what pick says of the locked chain; "" is nothing, because
 // another node was faster. The new chain is used once it is durable.
 func (k *Keys) rotate(ctx context.Context, by domain.Actor, pick func(*keyring.Ring) keyring.Role) error {
-	var ring *keyring.Ring
-	err := k.env.Write(ctx, func(tx *store.Tx) error {
-		entries, err := lock(tx)
-		if err != nil {
+	var entries []keyring.Entry
+	err := k.env.Write(ctx, func(tx *store.Tx) (err error) {
+		if entries, err = lock(tx); err != nil {
 			return err
 		}
-		if ring, err = keyring.Open(k.secret, entries); err != nil {
+		ring, err := keyring.Open(k.secret, entries)
+		if err != nil {
 			return err
 		}
 		role := pick(ring)
 		if role == "" {
 			return nil
 		}
-		fresh, err := replace(ring, role, k.env)
+		fresh, err := replace(ring, role, k.env.Now())
 		if err != nil {
 			return err
 		}
@@ -112,24 +150,22 @@ func (k *Keys) rotate(ctx context.Context, by domain.Actor, pick func(*keyring.R
 		if entries, err = read(tx); err != nil {
 			return err
 		}
-		if ring, err = keyring.Open(k.secret, entries); err != nil {
-			return err
-		}
 		return k.env.Audit(tx, by, app.Change{
 			Action: access.SettingsEdit, Object: fresh[0].ID, Name: "signing chain", After: map[string]string{"rotated": string(role)},
 		})
 	})
-	if err == nil {
-		k.ring.Store(ring)
+	if err != nil {
+		return err
 	}
+	_, err = k.open(entries)
 	return err
 }
 
-func replace(ring *keyring.Ring, role keyring.Role, env *app.Env) ([]keyring.Entry, error) {
+func replace(ring *keyring.Ring, role keyring.Role, t time.Time) ([]keyring.Entry, error) {
 	if role == keyring.Intermediate {
-		return ring.RotateIntermediate(env.Now())
+		return ring.RotateIntermediate(t)
 	}
-	return ring.RotateLeaf(env.Now())
+	return ring.RotateLeaf(t)
 }
 
 // lock takes the chain for this transaction and reads it.

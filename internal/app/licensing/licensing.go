@@ -9,14 +9,13 @@ import (
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/domain"
-	"seatward.dev/seatward/internal/keyring"
 	"seatward.dev/seatward/internal/store"
 )
 
 // Service is the capability.
 type Service struct {
 	*app.Env
-	Ring func() *keyring.Ring // the signing chain as it is now; see Keys
+	Keys *Keys
 }
 
 // Licenses lists an organization's licenses, without their keys.
