@@ -28,13 +28,20 @@ func Each(t *testing.T, test func(t *testing.T, st *store.Store)) {
 }
 
 // SQLite opens a fresh, migrated SQLite database.
-func SQLite(t testing.TB) *store.Store { return open(t, SQLiteTarget(t)) }
+func SQLite(t testing.TB) *store.Store {
+	t.Helper()
+	return open(t, SQLiteTarget(t))
+}
 
 // Postgres opens a fresh, migrated PostgreSQL database.
-func Postgres(t testing.TB) *store.Store { return open(t, PostgresTarget(t)) }
+func Postgres(t testing.TB) *store.Store {
+	t.Helper()
+	return open(t, PostgresTarget(t))
+}
 
 // Targets are the two engines' fresh databases, by engine name.
 func Targets(t testing.TB) map[string]string {
+	t.Helper()
 	return map[string]string{"sqlite": SQLiteTarget(t), "postgres": PostgresTarget(t)}
 }
 
