@@ -17,7 +17,7 @@ import (
 var (
 	literal = `(?:"(?:[^"\\\n]|\\.)*"|` + "`[^`]*`" + `)`
 	words   = `(` + literal + `(?:\s*\+\s*` + literal + `)*)`
-	single  = regexp.MustCompile(`(?:\.T|\bMsg)\(\s*` + words)
+	single  = regexp.MustCompile(`(?:\.T|\bt|\bMsg)\(\s*` + words)
 	plural  = regexp.MustCompile(`\.N\(\s*` + words + `\s*,\s*` + words)
 	piece   = regexp.MustCompile(literal)
 	verb    = regexp.MustCompile(`%(?:\[\d+\])?[-+#0]*[\d.]*[a-zA-Z]`)

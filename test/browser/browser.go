@@ -42,9 +42,8 @@ var shared *chrome
 // from TestMain.
 func Main(m *testing.M) {
 	shared = &chrome{stop: func() {}}
-	status := m.Run()
-	shared.stop()
-	os.Exit(status)
+	defer func() { shared.stop() }()
+	m.Run()
 }
 
 // Browser is one person's browser: cookies and storage of their own.
@@ -108,7 +107,7 @@ func (c *chrome) start() {
 	ctx, stopProcess := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stopBrowser := chromedp.NewContext(ctx)
 	if err := chromedp.Do(ctx); err != nil {
-		c.err = fmt.Errorf("Chromium does not start: %w", err)
+		c.err = fmt.Errorf("starting Chromium: %w", err)
 	}
 	c.ctx = ctx
 	c.stop = func() {

@@ -46,9 +46,10 @@ func (p *Page) Click(name string) *Page {
 func (p *Page) Twice(name string) *Page {
 	p.t.Helper()
 	at := ask[target](p, fmt.Sprintf("click %q twice", name), "clickable", name, false)
-	press := chromedp.MouseClickXY(at.X, at.Y)
-	if err := chromedp.Do(p.ctx, press, press); err != nil {
-		p.fail("click %q twice: %v", name, err)
+	for range 2 {
+		if err := chromedp.Do(p.ctx, chromedp.MouseClickXY(at.X, at.Y)); err != nil {
+			p.fail("click %q twice: %v", name, err)
+		}
 	}
 	return p
 }

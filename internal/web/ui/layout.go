@@ -29,7 +29,7 @@ func (v Viewer) display() string {
 
 // initials are the first letters of the first and last word of the name.
 func initials(v Viewer) string {
-	words := strings.FieldsFunc(v.display(), func(r rune) bool { return unicode.IsSpace(r) })
+	words := strings.Fields(v.display())
 	if len(words) == 0 {
 		return ""
 	}

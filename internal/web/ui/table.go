@@ -152,36 +152,54 @@ func (t Table[R]) ServeCSV(w http.ResponseWriter) error {
 
 // WriteCSV writes every column that has a text, with a heading, guarded
 // against spreadsheets that take a text for a formula.
-func (t Table[R]) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	var columns []Column[R]
-	var record []string
+func (t Table[R]) WriteCSV(w io.Writer) error { return t.CSV(w).Rows(t.Rows) }
+
+// CSV begins a file to which rows are written as they come, for lists too long
+// to hold.
+func (t Table[R]) CSV(w io.Writer) *CSVWriter[R] {
+	out := &CSVWriter[R]{out: csv.NewWriter(w)}
 	for _, c := range t.Columns {
 		if c.Text == nil {
 			continue
 		}
-		columns, record = append(columns, c), append(record, c.Label)
+		out.columns, out.heading = append(out.columns, c), append(out.heading, c.Label)
 		if c.Sub != nil {
-			record = append(record, "")
+			out.heading = append(out.heading, "")
 		}
 	}
-	if err := out.Write(record); err != nil {
-		return err
+	return out
+}
+
+// CSVWriter writes the rows of a table into a file.
+type CSVWriter[R any] struct {
+	out     *csv.Writer
+	columns []Column[R]
+	heading []string // nil once written
+}
+
+// Rows writes rows, and the heading before the first ones.
+func (w *CSVWriter[R]) Rows(rows []R) error {
+	if w.heading != nil {
+		if err := w.out.Write(w.heading); err != nil {
+			return err
+		}
+		w.heading = nil
 	}
-	for _, row := range t.Rows {
+	record := make([]string, 0, 2*len(w.columns))
+	for _, row := range rows {
 		record = record[:0]
-		for _, c := range columns {
+		for _, c := range w.columns {
 			record = append(record, guardFormula(c.Text(row)))
 			if c.Sub != nil {
 				record = append(record, guardFormula(c.Sub(row)))
 			}
 		}
-		if err := out.Write(record); err != nil {
+		if err := w.out.Write(record); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	w.out.Flush()
+	return w.out.Error()
 }
 
 // guardFormula puts an apostrophe before what a spreadsheet would run.

@@ -35,7 +35,7 @@ func main() {
 	flag.Parse()
 	if err := shoot(o); err != nil {
 		fmt.Fprintln(os.Stderr, "shot:", err)
-		os.Exit(1)
+		os.Exit(1) //nolint:forbidigo // this is the main function of a command
 	}
 }
 

@@ -4,8 +4,9 @@ package main
 
 import (
 	"flag"
-	"log"
+	"fmt"
 	"net/http"
+	"os"
 	"time"
 
 	"seatward.dev/seatward/internal/web/ui/gallery"
@@ -14,7 +15,10 @@ import (
 func main() {
 	listen := flag.String("listen", "localhost:8090", "address to listen on")
 	flag.Parse()
-	log.Printf("the gallery is at http://%s", *listen)
+	fmt.Fprintf(os.Stderr, "the gallery is at http://%s\n", *listen)
 	server := &http.Server{Addr: *listen, Handler: gallery.Handler(), ReadHeaderTimeout: 5 * time.Second}
-	log.Fatal(server.ListenAndServe())
+	if err := server.ListenAndServe(); err != nil {
+		fmt.Fprintln(os.Stderr, "serve:", err)
+		os.Exit(1) //nolint:forbidigo // this is the main function of a command
+	}
 }
