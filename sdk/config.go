@@ -30,7 +30,8 @@ type Config struct {
 	Location *time.Location
 	// Clock is time.Now when nil.
 	Clock func() time.Time
-	// Logger takes what the page cannot tell its reader; slog.Default when nil.
+	// Logger takes what the page cannot tell its reader. Nothing is logged
+	// when it is nil.
 	Logger *slog.Logger
 
 	// PortalURL is the vendor's Customer portal. Without it the page has no
@@ -74,7 +75,7 @@ func (c *Config) complete() ([]*x509.Certificate, error) {
 		c.Clock = time.Now
 	}
 	if c.Logger == nil {
-		c.Logger = slog.Default()
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	return license.ParseRoots(c.Roots)
 }

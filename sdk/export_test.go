@@ -1,7 +1,9 @@
 package seatward
 
-import "seatward.dev/sdk/internal/locale"
-import "seatward.dev/sdk/license"
+import (
+	"seatward.dev/sdk/internal/locale"
+	"seatward.dev/sdk/license"
+)
 
 // Sentence is the page's table from reasons to words.
 func (g *Guard) Sentence(lang string, e *license.Error) (sentence, wayOut string) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,8 +21,8 @@ type installation struct {
 	vendor *licensetest.Vendor
 	now    time.Time
 	usage  seatward.Usage
-	since  time.Time // what the Counter was asked for
-	fail   error     // what the Counter answers
+	asked  atomic.Pointer[time.Time] // what the Counter was asked for
+	fail   error                     // what the Counter answers
 	store  *memoryStore
 	cfg    seatward.Config
 }
@@ -42,7 +43,7 @@ func newInstallation(t *testing.T) *installation {
 		Clock:  func() time.Time { return in.now },
 		Logger: slog.New(slog.DiscardHandler),
 		Users: seatward.CounterFunc(func(_ context.Context, since time.Time) (seatward.Usage, error) {
-			in.since = since
+			in.asked.Store(&since)
 			return in.usage, in.fail
 		}),
 	}

@@ -57,8 +57,8 @@ func TestInstalledLicenseCounts(t *testing.T) {
 	if !in.Feature("compare", seatward.Internal) || in.Feature("compare", seatward.External) || in.Feature("sso", seatward.Internal) {
 		t.Error("features are not those of the license, for internal users")
 	}
-	if !in.since.Equal(date(2026, 6, 1)) {
-		t.Errorf("external users were counted since %v", in.since)
+	if since := in.asked.Load(); !since.Equal(date(2026, 6, 1)) {
+		t.Errorf("external users were counted since %v", since)
 	}
 	in.usage.Internal = 10
 	if st := in.status(t); st.Exceeded != (seatward.Usage{}) {

@@ -59,7 +59,10 @@ func (g *Guard) acceptable(text string) (*license.Key, error) {
 	if len(key.Claims.Lic.Replaces) == 0 {
 		want.Now = g.now().Add(clockSkew)
 	}
-	return key, key.Check(want)
+	if err := key.Check(want); err != nil {
+		return nil, err
+	}
+	return key, nil
 }
 
 // place puts the key where the license's older revision was, or at the end.

@@ -1,6 +1,7 @@
 package seatward_test
 
 import (
+	"context"
 	"errors"
 	"html"
 	"net/http"
@@ -18,7 +19,7 @@ func (in *installation) browse(method, target string, form url.Values, header ..
 	mux := http.NewServeMux()
 	mux.Handle("/admin/licenses/", http.StripPrefix("/admin/licenses", in.Page()))
 	mux.Handle("/bare", http.StripPrefix("/bare", in.Page()))
-	r := httptest.NewRequest(method, "https://studio.example"+target, strings.NewReader(form.Encode()))
+	r := httptest.NewRequestWithContext(context.Background(), method, "https://studio.example"+target, strings.NewReader(form.Encode()))
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "same-origin")

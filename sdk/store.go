@@ -44,13 +44,14 @@ func (f fileStore) Save(_ context.Context, state []byte) (err error) {
 	if err == nil {
 		err = tmp.Sync()
 	}
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), string(f))
 	}
-	if err = os.Rename(tmp.Name(), string(f)); err != nil {
-		return err
+	if err == nil {
+		err = syncDir(dir)
 	}
-	return syncDir(dir)
+	return err
 }
 
 // syncDir makes the renaming itself survive a power cut. Systems that cannot

@@ -139,8 +139,11 @@ func TestSignIn(t *testing.T) {
 	b := o.browser(t)
 	b.expect(b.get("/"), http.StatusOK, "Sign in", atelier.DemoEmail, atelier.DemoPassword)
 	for _, c := range [][2]string{
-		{atelier.DemoEmail, "wrong password"}, {"nobody@atelier.example", atelier.DemoPassword},
-		{"jonas@atelier.example", ""}, {"aiko@atelier.example", "x"}, {"", ""},
+		{atelier.DemoEmail, "wrong password"},
+		{"nobody@atelier.example", atelier.DemoPassword},
+		{"jonas@atelier.example", ""},
+		{"aiko@atelier.example", "x"},
+		{"", ""},
 	} {
 		b.expect(b.signIn(c[0], c[1]), http.StatusUnprocessableEntity, "do not belong together")
 	}

@@ -34,8 +34,8 @@ func drawings() []drawing {
 			{"B", "19 March", "Office enlarged, second door to the slip", outline + "M66 10V40M66 56V110M66 72H130M146 72H190M24 110V118M52 110V118", []room{{22, 62, "Workshop"}, {112, 44, "Office"}, {112, 96, "Store"}}},
 		}},
 		{"studio", "A-204", "Studio under the roof", []revision{
-			{"A", "11 January", "First issue", outline + "M130 10V44M130 60V110M10 78H40M56 78H130", []room{{50, 46, "Studio"}, {146, 62, "Model room"}, {50, 98, "Archive"}}},
-			{"B", "2 April", "Archive opened to the studio", outline + "M130 10V30M130 46V110M10 90H60", []room{{50, 52, "Studio"}, {146, 62, "Model room"}, {20, 104, "Archive"}}},
+			{"A", "11 January", "First issue", outline + "M130 10V44M130 60V110M10 78H40M56 78H130", []room{{50, 46, "Studio"}, {140, 62, "Model room"}, {50, 98, "Archive"}}},
+			{"B", "2 April", "Archive opened to the studio", outline + "M130 10V30M130 46V110M10 90H60", []room{{50, 52, "Studio"}, {140, 62, "Model room"}, {20, 104, "Archive"}}},
 		}},
 		{"pavilion", "L-017", "Garden pavilion", []revision{
 			{"A", "27 February", "First issue", "M40 20H160V100H40ZM100 20V50M100 70V100", []room{{56, 62, "Tea room"}, {116, 62, "Tools"}}},

@@ -90,12 +90,10 @@ func checkChain(certs [2]*x509.Certificate, roots []*x509.Certificate) (*chain, 
 		return nil, err
 	}
 	leaf, intermediate := certs[0], certs[1]
+	key, ok := leaf.PublicKey.(ed25519.PublicKey)
 	for _, root := range roots {
-		if signedBy(intermediate, root) && isEd25519(root) {
-			return &chain{
-				certs: [3]*x509.Certificate{leaf, intermediate, root},
-				key:   leaf.PublicKey.(ed25519.PublicKey),
-			}, nil
+		if ok && signedBy(intermediate, root) && isEd25519(root) {
+			return &chain{certs: [3]*x509.Certificate{leaf, intermediate, root}, key: key}, nil
 		}
 	}
 	return nil, refuse(UntrustedRoot, "the intermediate is not signed by a root this product trusts")

@@ -12,29 +12,28 @@ import (
 	"seatward.dev/sdk/license"
 )
 
-// each runs one subtest per file of a folder of vectors.
-func each[T any](t *testing.T, folder string, run func(*testing.T, T)) {
+// load reads the vectors of a folder by the name of their file.
+func load[T any](t *testing.T, folder string) map[string]T {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", "testdata", "vectors", folder, "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no vectors in %s: %v", folder, err)
 	}
+	out := make(map[string]T, len(files))
 	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			t.Parallel()
-			b, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var c T
-			dec := json.NewDecoder(bytes.NewReader(b))
-			dec.DisallowUnknownFields()
-			if err := dec.Decode(&c); err != nil {
-				t.Fatal(err)
-			}
-			run(t, c)
-		})
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c T
+		dec := json.NewDecoder(bytes.NewReader(b))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&c); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		out[filepath.Base(file)] = c
 	}
+	return out
 }
 
 type keyVector struct {
@@ -68,21 +67,24 @@ func (c keyVector) expect(t *testing.T) license.Expect {
 
 func TestKeyVectors(t *testing.T) {
 	t.Parallel()
-	each(t, "license", func(t *testing.T, c keyVector) {
-		want := c.expect(t)
-		verifier := license.NewVerifier(want.Roots, 4)
-		for range 2 { // the second time from the verifier's memory
-			for _, verify := range []func(string, license.Expect) (*license.Key, error){license.Verify, verifier.Verify} {
-				key, err := verify(c.Key, want)
-				if got := license.ReasonOf(err); got != c.Want.Reason || (err == nil) != c.Want.OK || (key != nil) != c.Want.OK {
-					t.Fatalf("%s: got key %t, %v; want %q", c.About, key != nil, err, c.Want.Reason)
-				}
-				if key != nil {
-					checkClaims(t, key.Claims, c.Want.Claims)
+	for name, c := range load[keyVector](t, "license") {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := c.expect(t)
+			verifier := license.NewVerifier(want.Roots, 4)
+			for range 2 { // the second time from the verifier's memory
+				for _, verify := range []func(string, license.Expect) (*license.Key, error){license.Verify, verifier.Verify} {
+					key, err := verify(c.Key, want)
+					if got := license.ReasonOf(err); got != c.Want.Reason || (err == nil) != c.Want.OK || (key != nil) != c.Want.OK {
+						t.Fatalf("%s: got key %t, %v; want %q", c.About, key != nil, err, c.Want.Reason)
+					}
+					if key != nil {
+						checkClaims(t, key.Claims, c.Want.Claims)
+					}
 				}
 			}
-		}
-	})
+		})
+	}
 }
 
 func checkClaims(t *testing.T, c license.Claims, want []byte) {
@@ -108,14 +110,8 @@ func decodeAny(t *testing.T, b []byte) (v any) {
 // has met each.
 func TestVectorsShowEveryReason(t *testing.T) {
 	t.Parallel()
-	files, _ := filepath.Glob(filepath.Join("..", "testdata", "vectors", "license", "*.json"))
 	shown := make(map[license.Reason]bool)
-	for _, file := range files {
-		var c keyVector
-		b, err := os.ReadFile(file)
-		if err != nil || json.Unmarshal(b, &c) != nil {
-			t.Fatal(file)
-		}
+	for _, c := range load[keyVector](t, "license") {
 		shown[c.Want.Reason] = true
 	}
 	for _, r := range license.Reasons() {
@@ -139,32 +135,35 @@ func TestStatusVectors(t *testing.T) {
 			Revisions map[string]int
 		}
 	}
-	each(t, "status", func(t *testing.T, c vector) {
-		roots, err := license.ParseRoots([]byte(c.RootPEM))
-		if err != nil {
-			t.Fatal(err)
-		}
-		list, err := license.VerifyStatus(c.List, roots)
-		if got := license.ReasonOf(err); got != c.Want.Reason || (list != nil) != c.Want.OK {
-			t.Fatalf("%s: got %v; want %q", c.About, err, c.Want.Reason)
-		}
-		if list == nil {
-			return
-		}
-		if !list.IssuedAt.Equal(c.Want.IssuedAt) || !list.Expires.Equal(c.Want.Expires) {
-			t.Errorf("issued %v, expires %v", list.IssuedAt, list.Expires)
-		}
-		for _, id := range c.Want.Revoked {
-			if !list.IsRevoked(id) {
-				t.Errorf("%s is not revoked", id)
+	for name, c := range load[vector](t, "status") {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			roots, err := license.ParseRoots([]byte(c.RootPEM))
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		for id, least := range c.Want.Revisions {
-			if !list.IsSuperseded(id, least-1) || list.IsSuperseded(id, least) {
-				t.Errorf("%s: least revision is not %d", id, least)
+			list, err := license.VerifyStatus(c.List, roots)
+			if got := license.ReasonOf(err); got != c.Want.Reason || (list != nil) != c.Want.OK {
+				t.Fatalf("%s: got %v; want %q", c.About, err, c.Want.Reason)
 			}
-		}
-	})
+			if list == nil {
+				return
+			}
+			if !list.IssuedAt.Equal(c.Want.IssuedAt) || !list.Expires.Equal(c.Want.Expires) {
+				t.Errorf("issued %v, expires %v", list.IssuedAt, list.Expires)
+			}
+			for _, id := range c.Want.Revoked {
+				if !list.IsRevoked(id) {
+					t.Errorf("%s is not revoked", id)
+				}
+			}
+			for id, least := range c.Want.Revisions {
+				if !list.IsSuperseded(id, least-1) || list.IsSuperseded(id, least) {
+					t.Errorf("%s: least revision is not %d", id, least)
+				}
+			}
+		})
+	}
 }
 
 func TestCleanVectors(t *testing.T) {
@@ -173,10 +172,13 @@ func TestCleanVectors(t *testing.T) {
 		Name, About, Text, Want string
 		Changed                 bool
 	}
-	each(t, "clean", func(t *testing.T, c vector) {
-		got, changed := license.Clean(c.Text)
-		if got != c.Want || changed != c.Changed {
-			t.Errorf("%s: got %q, %t; want %q, %t", c.About, got, changed, c.Want, c.Changed)
-		}
-	})
+	for name, c := range load[vector](t, "clean") {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, changed := license.Clean(c.Text)
+			if got != c.Want || changed != c.Changed {
+				t.Errorf("%s: got %q, %t; want %q, %t", c.About, got, changed, c.Want, c.Changed)
+			}
+		})
+	}
 }

@@ -11,10 +11,10 @@ type cleanCase struct {
 
 func (c cleanCase) file() string { return c.Name }
 
-func cleanings() []any {
+func cleanings() []vector {
 	const key = "eyJh-bGci_Oi.eyJpc3Mi.c2ln"
-	changed := func(name, about, text string) any { return cleanCase{name, about, text, key, true} }
-	return []any{
+	changed := func(name, about, text string) vector { return cleanCase{name, about, text, key, true} }
+	return []vector{
 		cleanCase{"untouched", "a key as it was issued", key, key, false},
 		cleanCase{"empty", "nothing", "", "", false},
 		cleanCase{"foreign-letters-stay", "what could be damage is left for the refusal", "eyJä.é", "eyJä.é", false},

@@ -64,7 +64,7 @@ func (l licenseJSON) as(s entitle.State) licenseJSON {
 
 // entitlements states what is expected by hand. It is not computed by package
 // entitle, which would only agree with itself.
-func entitlements() []any {
+func entitlements() []vector {
 	lic := func(id string, from time.Time, internal, external int) licenseJSON {
 		return licenseJSON{ID: id, Revision: 1, State: entitle.Active, StartsAt: from, Users: usersJSON{internal, external}}
 	}
@@ -83,11 +83,11 @@ func entitlements() []any {
 		Users: usersJSON{50, 0}, Features: []string{"compare", "sso"}, Valid: []string{"b"}, Expires: new(date(9, 1)),
 		Next: &changeJSON{At: date(9, 1), Users: usersJSON{-50, 0}, Lost: []string{"compare", "sso"}, End: []string{"b"}},
 	}
-	of := func(name, about string, at time.Time, w entitledJSON, l ...licenseJSON) any {
+	of := func(name, about string, at time.Time, w entitledJSON, l ...licenseJSON) vector {
 		return entitleCase{name, about, at, l, w}
 	}
 	perpetual := lic("p", date(1, 1), 5, 0)
-	return []any{
+	return []vector{
 		entitleCase{"none", "no license at all", date(3, 1), []licenseJSON{}, entitledJSON{}},
 		of("sum", "two add up; the cumulative expiry is the lower one", date(3, 1), both, a, b),
 		of("last-instant", "the expiry is excluded: just before it, both still count", date(6, 1).Add(-time.Millisecond), both, b, a),

@@ -56,7 +56,7 @@ func (g *generator) payload(oldnew ...string) string {
 
 // signed is the ordinary chain's signature under any header and payload.
 func (g *generator) signed(header, payload string) string {
-	return forge(header, payload, g.vendor.Leaf.(ed25519.PrivateKey))
+	return forge(header, payload, licensetest.Key("vectors leaf"))
 }
 
 // withChain issues the ordinary license under a chain that is wrong somewhere.

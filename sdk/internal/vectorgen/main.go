@@ -16,7 +16,7 @@ import (
 func main() {
 	if err := write(filepath.Join("testdata", "vectors")); err != nil {
 		fmt.Fprintln(os.Stderr, "vectorgen:", err)
-		os.Exit(1)
+		os.Exit(1) //nolint:forbidigo // this is a main
 	}
 }
 
@@ -24,7 +24,7 @@ func main() {
 // gone there too.
 func write(dir string) error {
 	g := newGenerator()
-	for folder, cases := range map[string][]any{
+	for folder, cases := range map[string][]vector{
 		"license": append(g.validKeys(), g.refusedKeys()...),
 		"status":  g.statusLists(),
 		"clean":   cleanings(),
@@ -37,7 +37,10 @@ func write(dir string) error {
 	return nil
 }
 
-func writeFolder(dir string, cases []any) error {
+// vector is a case; file is the name of its file without the ending.
+type vector interface{ file() string }
+
+func writeFolder(dir string, cases []vector) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
@@ -52,7 +55,7 @@ func writeFolder(dir string, cases []any) error {
 		if err := enc.Encode(c); err != nil {
 			return err
 		}
-		path := filepath.Join(dir, c.(interface{ file() string }).file()+".json")
+		path := filepath.Join(dir, c.file()+".json")
 		if _, err := os.Stat(path); err == nil {
 			return fmt.Errorf("two cases are called %s", path)
 		}

@@ -6,12 +6,12 @@ import (
 	"seatward.dev/sdk/license"
 )
 
-func (g *generator) refusedKeys() []any {
+func (g *generator) refusedKeys() []vector {
 	return slices.Concat(g.refusedForm(), g.refusedHeader(), g.refusedChain(), g.refusedSignature(), g.refusedClaims(), g.refusedUse())
 }
 
 // refusedUse are true keys meant for something else.
-func (g *generator) refusedUse() []any {
+func (g *generator) refusedUse() []vector {
 	ordinary := g.vendor.Issue(g.claims())
 	future := g.claims()
 	future.NotBefore = g.now.AddDate(0, 0, 1)
@@ -30,15 +30,15 @@ func (g *generator) refusedUse() []any {
 	revoked.Status = g.vendor.IssueStatus(g.list(nil, g.claims().LicenseID))
 	superseded := g.refused("superseded", "the list asks for a newer revision", license.Superseded, ordinary)
 	superseded.Status = g.vendor.IssueStatus(g.list(map[string]int{g.claims().LicenseID: 3}))
-	return []any{
+	return []vector{
 		wrongInstall, wrongCase, wrongProduct, wrongAnywhere, revoked, superseded,
 		g.refused("not-yet-valid", "starts tomorrow", license.NotYetValid, g.vendor.Issue(future)),
 	}
 }
 
 // refusedClaims are truly signed, but say what no license says.
-func (g *generator) refusedClaims() []any {
-	var out []any
+func (g *generator) refusedClaims() []vector {
+	var out []vector
 	add := func(reason license.Reason, name, about string, oldnew ...string) {
 		out = append(out, g.refused(name, about, reason, g.signed(header(g.vendor.Chain), g.payload(oldnew...))))
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,10 +16,10 @@ import (
 )
 
 // refusedChain are signed by something that may not sign licenses.
-func (g *generator) refusedChain() []any {
+func (g *generator) refusedChain() []vector {
 	leaf, inter := g.vendor.Chain[0], g.vendor.Chain[1]
 	pub := g.vendor.Leaf.Public()
-	var out []any
+	var out []vector
 	add := func(name, about string, chain ...[]byte) {
 		out = append(out, g.refused(name, about, license.BadChain, g.withChain(chain...)))
 	}
@@ -50,7 +51,7 @@ func (g *generator) refusedChain() []any {
 	return append(out, g.chainByHand(leaf, inter)...)
 }
 
-func (g *generator) chainByHand(leaf, inter []byte) []any {
+func (g *generator) chainByHand(leaf, inter []byte) []vector {
 	urlSafe := strings.NewReplacer("+", "-", "/", "_").Replace(header([][]byte{leaf, inter}))
 	urlSafe = strings.Replace(urlSafe, "seatward-license-jwt", "seatward-license+jwt", 1)
 	broken := strings.Replace(header([][]byte{leaf, inter}), `"x5c":["`, `"x5c":["\n`, 1)
@@ -62,7 +63,7 @@ func (g *generator) chainByHand(leaf, inter []byte) []any {
 	early := g.claims()
 	early.IssuedAt = licensetest.Epoch().Add(-time.Second)
 	payload, _ := license.Encode(early)
-	return []any{
+	return []vector{
 		g.refused("chain-base64url", "x5c is standard base64", license.BadChain, g.signed(urlSafe, g.payload())),
 		g.refused("chain-line-break", "a line break within x5c", license.BadChain, g.signed(broken, g.payload())),
 		g.refused("chain-before-its-time", "issued before any certificate was valid", license.BadChain, g.signed(header(g.vendor.Chain), string(payload))),
@@ -81,5 +82,10 @@ func (g *generator) template(kind func(license.Profile) *x509.Certificate, name 
 // p256 is a fixed public key of another kind: the curve's base point.
 func p256() *ecdsa.PublicKey {
 	p := elliptic.P256().Params()
-	return &ecdsa.PublicKey{Curve: elliptic.P256(), X: p.Gx, Y: p.Gy}
+	point := slices.Concat([]byte{4}, p.Gx.FillBytes(make([]byte, 32)), p.Gy.FillBytes(make([]byte, 32)))
+	pub, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		panic(err)
+	}
+	return pub
 }

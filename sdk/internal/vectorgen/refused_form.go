@@ -12,9 +12,9 @@ import (
 )
 
 // refusedForm are damaged on the way, or no keys at all.
-func (g *generator) refusedForm() []any {
+func (g *generator) refusedForm() []vector {
 	key := g.vendor.Issue(g.claims())
-	var out []any
+	var out []vector
 	add := func(name, about, key string) { out = append(out, g.refused(name, about, license.Malformed, key)) }
 	parts := strings.Split(key, ".")
 	add("form-empty", "nothing at all", "")
@@ -33,8 +33,8 @@ func (g *generator) refusedForm() []any {
 }
 
 // refusedHeader are signed, or seem to be, in some other way.
-func (g *generator) refusedHeader() []any {
-	var out []any
+func (g *generator) refusedHeader() []vector {
+	var out []vector
 	chain := g.vendor.Chain
 	add := func(reason license.Reason, name, about, header string) {
 		out = append(out, g.refused(name, about, reason, g.signed(header, g.payload())))
@@ -72,7 +72,7 @@ func (g *generator) hs256(typ string) string {
 }
 
 // refusedSignature are keys changed after they were signed.
-func (g *generator) refusedSignature() []any {
+func (g *generator) refusedSignature() []vector {
 	key := g.vendor.Issue(g.claims())
 	parts := strings.Split(key, ".")
 	sig := decode(parts[2])
@@ -80,8 +80,8 @@ func (g *generator) refusedSignature() []any {
 	flipped[10] ^= 1
 	more := b64(g.payload(`"internal":60`, `"internal":6000`))
 	join := func(body string, sig []byte) string { return parts[0] + "." + body + "." + b64(string(sig)) }
-	add := func(name, about, key string) any { return g.refused(name, about, license.BadSignature, key) }
-	return []any{
+	add := func(name, about, key string) vector { return g.refused(name, about, license.BadSignature, key) }
+	return []vector{
 		add("signature-flipped-bit", "one bit of the signature", join(parts[1], flipped)),
 		add("signature-more-users", "the users were raised", join(more, sig)),
 		add("signature-of-zeros", "64 zero bytes", join(parts[1], make([]byte, 64))),

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
 	"strings"
 	"time"
 
@@ -36,18 +35,18 @@ func (g *generator) list(revisions map[string]int, revoked ...string) license.St
 	}
 }
 
-func (g *generator) statusLists() []any {
+func (g *generator) statusLists() []vector {
 	full := g.list(map[string]int{"lic_b": 3, "lic_c": 1}, "lic_a", "lic_z")
 	text := g.vendor.IssueStatus(full)
 	head := headerOf(`"alg":"EdDSA","typ":"seatward-status+jwt",`, g.vendor.Chain)
 	body := string(decode(strings.Split(text, ".")[1]))
-	forged := func(old, new string) string {
-		return forge(head, strings.Replace(body, old, new, 1), g.vendor.Leaf.(ed25519.PrivateKey))
+	forged := func(from, to string) string {
+		return forge(head, strings.Replace(body, from, to, 1), licensetest.Key("vectors leaf"))
 	}
-	bad := func(name, about string, reason license.Reason, text string) any {
+	bad := func(name, about string, reason license.Reason, text string) vector {
 		return statusCase{Name: name, About: about, List: text, RootPEM: string(g.vendor.RootPEM()), Want: statusWant{Reason: reason}}
 	}
-	return []any{
+	return []vector{
 		g.goodList("valid", "two licenses withdrawn, two with a least revision", full),
 		g.goodList("valid-empty", "nothing withdrawn", g.list(nil)),
 		bad("truncated", "cut off", license.Malformed, text[:len(text)/2]),
@@ -63,7 +62,7 @@ func (g *generator) statusLists() []any {
 	}
 }
 
-func (g *generator) goodList(name, about string, s license.StatusList) any {
+func (g *generator) goodList(name, about string, s license.StatusList) vector {
 	return statusCase{
 		Name: name, About: about, List: g.vendor.IssueStatus(s), RootPEM: string(g.vendor.RootPEM()),
 		Want: statusWant{OK: true, IssuedAt: &s.IssuedAt, Expires: &s.Expires, Revoked: s.Revoked, Revisions: s.LeastRevision},

@@ -6,11 +6,11 @@ import (
 	"seatward.dev/sdk/license"
 )
 
-func (g *generator) validKeys() []any {
+func (g *generator) validKeys() []vector {
 	untilNow := func(c *license.Claims) { c.NotBefore = g.now }
 	listed := g.accepted("valid-not-on-the-list", "a revocation list names other licenses and this one's own revision as the least", keep)
 	listed.Status = g.vendor.IssueStatus(g.list(map[string]int{g.claims().LicenseID: 2}, "lic_other"))
-	return []any{
+	return []vector{
 		g.accepted("valid-annual", "the ordinary case", keep),
 		g.accepted("valid-perpetual", "no exp", func(c *license.Claims) {
 			c.Expires = never
