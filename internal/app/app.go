@@ -32,9 +32,10 @@ type Env struct {
 // Now is the current instant at the precision the house keeps.
 func (e *Env) Now() time.Time { return domain.Instant(e.Clock()) }
 
-// Write runs a use case as one transaction, see store.Store.Write.
+// Write runs a use case as one transaction, see store.Store.Write. Where the
+// context carries a Claim, the transaction notes that it has taken effect.
 func (e *Env) Write(ctx context.Context, fn func(*store.Tx) error) error {
-	return e.Store.Write(ctx, fn)
+	return e.Store.Write(ctx, claimed(ctx, fn))
 }
 
 // Read runs a use case on one snapshot, see store.Store.Read.

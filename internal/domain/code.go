@@ -86,3 +86,13 @@ const (
 	CodeLicenseInactive   Code = "licenses.not_active"
 	CodeNoExternalUsers   Code = "catalog.no_external_users" // the product licenses none
 )
+
+// Codes about requests of programs.
+const (
+	CodeRequestMalformed Code = "request.malformed"
+	CodeRequestTooLarge  Code = "request.too_large"
+	CodeRequestMethod    Code = "request.method"
+	CodeRequestMediaType Code = "request.media_type"
+	CodeVersionRequired  Code = "precondition.required"
+	CodeAnswerLost       Code = "idempotency.answer_lost"
+)

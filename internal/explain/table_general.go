@@ -49,4 +49,28 @@ var general = map[domain.Code]saying{
 		what:   []string{text.Msg("The first request with this Idempotency-Key is still being worked on.")},
 		wayOut: []string{text.Msg("Wait a moment and send it again to get its answer.")},
 	},
+	domain.CodeAnswerLost: {
+		what:   []string{text.Msg("The first request with this Idempotency-Key was carried out, and its answer was lost.")},
+		wayOut: []string{text.Msg("Look at what exists now. To do it once more, send it with a new key.")},
+	},
+	domain.CodeVersionRequired: {
+		what:   []string{text.Msg("A change has to say which version it is made to.")},
+		wayOut: []string{text.Msg("Read it first, and send the ETag of that answer as If-Match.")},
+	},
+	domain.CodeRequestMalformed: {
+		what:   []string{text.Msg("The body of this request is not one JSON object.")},
+		wayOut: []string{text.Msg("Send one object in UTF-8 and nothing after it.")},
+	},
+	domain.CodeRequestTooLarge: {
+		what:   []string{text.Msg("The body of this request is larger than 1 MiB.")},
+		wayOut: []string{text.Msg("Send it in several parts.")},
+	},
+	domain.CodeRequestMethod: {
+		what:   []string{text.Msg("This address does not know that method.")},
+		wayOut: []string{text.Msg("Use one of those that the Allow header names.")},
+	},
+	domain.CodeRequestMediaType: {
+		what:   []string{text.Msg("The body of this request is not declared as JSON.")},
+		wayOut: []string{text.Msg("Send it with Content-Type: application/json.")},
+	},
 }

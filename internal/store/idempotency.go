@@ -2,7 +2,13 @@ package store
 
 import (
 	"time"
+
+	"seatward.dev/seatward/internal/domain"
 )
+
+// TookEffect is the status of a request whose effect is durable and whose answer
+// has not been kept: it is never run again.
+const TookEffect = -1
 
 // Answer is what a request with an Idempotency-Key was answered. Status 0: the
 // first request is still being worked on.
@@ -24,18 +30,34 @@ func (tx *Tx) ClaimIdempotency(scope, key, requestHash string, t, stale time.Tim
 	if err != nil || n == 1 {
 		return n == 1, Answer{}, err
 	}
+	a, err = tx.Answer(scope, key)
+	return false, a, err
+}
+
+// Answer reads what is known of the first request with a key; not_found when
+// there was none.
+func (tx *Tx) Answer(scope, key string) (Answer, error) {
 	scan := func(r row) (a Answer, err error) {
 		err = r.Scan(&a.RequestHash, &a.Status, &a.Body, at(&a.CreatedAt))
 		return a, err
 	}
-	a, err = one(tx, scan, `SELECT request_hash, coalesce(status, 0), coalesce(body, ''), created_at FROM idempotency
+	return one(tx, scan, `SELECT request_hash, coalesce(status, 0), coalesce(body, ''), created_at FROM idempotency
 		WHERE scope = $1 AND idempotency_key = $2`, scope, key)
-	return false, a, err
 }
 
-// KeepAnswer keeps the answer to the first request.
+// TakeEffect notes, in the transaction that does what a request asks for, that
+// it is done. The instant of the claim is its fence: one that has been taken
+// over since is refused with idempotency.in_progress, and what it did with it.
+func (tx *Tx) TakeEffect(scope, key string, claimed time.Time) error {
+	return tx.changed(domain.E(domain.Conflict, domain.CodeIdempotencyBusy), `UPDATE idempotency SET status = $4
+		WHERE scope = $1 AND idempotency_key = $2 AND created_at = $3 AND coalesce(status, $4) = $4`, scope, key, ms(claimed), TookEffect)
+}
+
+// KeepAnswer keeps the answer to the first request; CreatedAt is the instant of
+// its claim.
 func (tx *Tx) KeepAnswer(scope, key string, a Answer) error {
-	return tx.changed(errNotFound, `UPDATE idempotency SET status = $3, body = $4 WHERE scope = $1 AND idempotency_key = $2`, scope, key, a.Status, a.Body)
+	return tx.changed(errNotFound, `UPDATE idempotency SET status = $4, body = $5
+		WHERE scope = $1 AND idempotency_key = $2 AND created_at = $3`, scope, key, ms(a.CreatedAt), a.Status, a.Body)
 }
 
 // DropIdempotency frees a key whose request failed without effect.
