@@ -29,7 +29,7 @@ type Config struct {
 	Demo bool
 	// HashRounds is the work of one password hash; 600,000 when zero.
 	HashRounds int
-	// Clock is time.Now when nil, Logger slog.Default.
+	// Clock is time.Now when nil; without a Logger nothing is logged.
 	Clock  func() time.Time
 	Logger *slog.Logger
 }
@@ -59,13 +59,13 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	a := &App{cfg: cfg, sessions: newSessions(cfg.Clock)}
 	var err error
-	if a.users, err = openUsers(cfg.Dir, cfg.HashRounds, cfg.Clock); err != nil {
+	if a.users, err = openUsers(ctx, cfg.Dir, cfg.HashRounds, cfg.Clock); err != nil {
 		return nil, err
 	}
-	if a.board, err = openBoard(cfg.Dir, cfg.Clock); err != nil {
+	if a.board, err = openBoard(ctx, cfg.Dir, cfg.Clock); err != nil {
 		return nil, err
 	}
-	if err := a.seed(); err != nil {
+	if err := a.seed(ctx); err != nil {
 		return nil, err
 	}
 	if a.guard, err = openGuard(ctx, cfg, a.users); err != nil {
@@ -91,7 +91,7 @@ func (c *Config) complete() {
 		c.Clock = time.Now
 	}
 	if c.Logger == nil {
-		c.Logger = slog.Default()
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 }
 

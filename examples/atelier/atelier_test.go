@@ -73,7 +73,7 @@ type page struct {
 
 func (b *browser) get(path string) page {
 	b.t.Helper()
-	return b.read(b.client.Get(b.office.URL + path))
+	return b.send(http.MethodGet, path, nil)
 }
 
 func (b *browser) post(path string, form ...string) page {
@@ -82,11 +82,19 @@ func (b *browser) post(path string, form ...string) page {
 	for i := 0; i+1 < len(form); i += 2 {
 		v.Set(form[i], form[i+1])
 	}
-	return b.read(b.client.PostForm(b.office.URL+path, v))
+	return b.send(http.MethodPost, path, v)
 }
 
-func (b *browser) read(resp *http.Response, err error) page {
+func (b *browser) send(method, path string, form url.Values) page {
 	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.office.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	resp, err := b.client.Do(r)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -298,7 +306,7 @@ func TestComments(t *testing.T) {
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	o := open(t, true)
-	r := httptest.NewRequest("POST", "/sign-in", strings.NewReader("email="+atelier.DemoEmail+"&password="+atelier.DemoPassword))
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/sign-in", strings.NewReader("email="+atelier.DemoEmail+"&password="+atelier.DemoPassword))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
 	w := httptest.NewRecorder()
@@ -313,7 +321,7 @@ func TestCookieIsBoundToTheHostOverHTTPS(t *testing.T) {
 	o := open(t, true)
 	o.cfg.URL = "https://atelier.example"
 	o.restart(t)
-	r := httptest.NewRequest("POST", "https://atelier.example/sign-in", strings.NewReader("email="+atelier.DemoEmail+"&password="+atelier.DemoPassword))
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "https://atelier.example/sign-in", strings.NewReader("email="+atelier.DemoEmail+"&password="+atelier.DemoPassword))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	o.app.ServeHTTP(w, r)

@@ -1,6 +1,7 @@
 package atelier
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,9 +27,9 @@ type board struct {
 	comments []comment
 }
 
-func openBoard(dir string, clock func() time.Time) (*board, error) {
+func openBoard(ctx context.Context, dir string, clock func() time.Time) (*board, error) {
 	b := &board{file: jsonFile(filepath.Join(dir, "comments.json")), clock: clock}
-	return b, b.file.load(&b.comments)
+	return b, b.file.load(ctx, &b.comments)
 }
 
 // about returns the comments on a drawing, oldest first.
@@ -48,7 +49,7 @@ func (b *board) about(drawing string) []comment {
 const maxComment = 2000
 
 // write adds a comment; ok is false when the text is empty or too long.
-func (b *board) write(drawing, author, text string) (ok bool, err error) {
+func (b *board) write(ctx context.Context, drawing, author, text string) (ok bool, err error) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	if text == "" || !utf8.ValidString(text) || utf8.RuneCountInString(text) > maxComment {
 		return false, nil
@@ -56,7 +57,7 @@ func (b *board) write(drawing, author, text string) (ok bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	next := append(slices.Clone(b.comments), comment{drawing, author, text, b.clock().UTC()})
-	if err := b.file.save(next); err != nil {
+	if err := b.file.save(ctx, next); err != nil {
 		return true, err
 	}
 	b.comments = next

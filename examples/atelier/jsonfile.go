@@ -15,8 +15,8 @@ import (
 type jsonFile string
 
 // load leaves v as it is when nothing was saved yet.
-func (f jsonFile) load(v any) error {
-	b, err := seatward.FileStore(string(f)).Load(context.Background())
+func (f jsonFile) load(ctx context.Context, v any) error {
+	b, err := seatward.FileStore(string(f)).Load(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -29,12 +29,12 @@ func (f jsonFile) load(v any) error {
 	return nil
 }
 
-func (f jsonFile) save(v any) error {
+func (f jsonFile) save(ctx context.Context, v any) error {
 	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := seatward.FileStore(string(f)).Save(context.Background(), b); err != nil {
+	if err := seatward.FileStore(string(f)).Save(ctx, b); err != nil {
 		return fmt.Errorf("atelier: write %s: %w", string(f), err)
 	}
 	return nil

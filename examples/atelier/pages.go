@@ -60,7 +60,7 @@ func (a *App) writeComment(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	text := r.PostFormValue("text")
-	ok, err := a.board.write(d.ID, current(r).Name, text)
+	ok, err := a.board.write(r.Context(), d.ID, current(r).Name, text)
 	switch {
 	case err != nil:
 		a.fail(w, r, err)
@@ -110,7 +110,7 @@ func (a *App) createUser(w http.ResponseWriter, r *http.Request) {
 	password := r.PostFormValue("password")
 	err := errPassword
 	if password != "" {
-		err = a.users.add(n, password)
+		err = a.users.add(r.Context(), n, password)
 	}
 	if err == nil {
 		http.Redirect(w, r, "/admin/users?made", http.StatusSeeOther)
@@ -136,7 +136,7 @@ func problemOf(err error) string {
 
 func (a *App) blockUser(blocked bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		switch err := a.users.setBlocked(r.PathValue("id"), current(r).ID, blocked); {
+		switch err := a.users.setBlocked(r.Context(), r.PathValue("id"), current(r).ID, blocked); {
 		case errors.Is(err, errSelf):
 			a.renderUsers(w, r, http.StatusUnprocessableEntity, usersView{Typed: user{Kind: seatward.Internal}, Problem: problemOf(err)})
 		case err != nil:

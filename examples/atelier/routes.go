@@ -41,7 +41,10 @@ func secure(next http.Handler) http.Handler {
 type userKey struct{}
 
 // current is who sent the request, once signedIn has let it through.
-func current(r *http.Request) user { return r.Context().Value(userKey{}).(user) }
+func current(r *http.Request) user {
+	u, _ := r.Context().Value(userKey{}).(user)
+	return u
+}
 
 // signedIn lets through who is signed in and not blocked since.
 func (a *App) signedIn(next http.HandlerFunc) http.HandlerFunc {
@@ -82,7 +85,7 @@ func (a *App) signInForm(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *App) signIn(w http.ResponseWriter, r *http.Request) {
-	u, ok := a.users.signIn(r.PostFormValue("email"), r.PostFormValue("password"))
+	u, ok := a.users.signIn(r.Context(), r.PostFormValue("email"), r.PostFormValue("password"))
 	if !ok {
 		v := signInView{Demo: a.cfg.Demo, Email: DemoEmail, Password: DemoPassword, Typed: r.PostFormValue("email"), Failed: true}
 		a.render(w, r, http.StatusUnprocessableEntity, "signin.html", v)

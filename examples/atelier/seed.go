@@ -1,6 +1,10 @@
 package atelier
 
-import "seatward.dev/sdk"
+import (
+	"context"
+
+	"seatward.dev/sdk"
+)
 
 // The sign-in of the demo, shown on its sign-in page.
 const (
@@ -9,7 +13,7 @@ const (
 )
 
 // seed makes the first administrator and, in the demo, an office around her.
-func (a *App) seed() error {
+func (a *App) seed(ctx context.Context) error {
 	if len(a.users.list()) > 0 {
 		return nil
 	}
@@ -17,9 +21,9 @@ func (a *App) seed() error {
 	if !a.cfg.Demo {
 		admin.Name = "Administrator"
 		a.initialPassword = newID()
-		return a.users.add(admin, a.initialPassword)
+		return a.users.add(ctx, admin, a.initialPassword)
 	}
-	if err := a.users.add(admin, DemoPassword); err != nil {
+	if err := a.users.add(ctx, admin, DemoPassword); err != nil {
 		return err
 	}
 	now := a.cfg.Clock().UTC()
@@ -31,7 +35,7 @@ func (a *App) seed() error {
 		{Name: "Hanne Dahl", Email: "hanne@halden.example", Kind: seatward.External, LastSignIn: now},
 		{Name: "Piet de Vries", Email: "piet@waterkant.example", Kind: seatward.External, LastSignIn: now.AddDate(0, -2, 0)},
 	} {
-		if err := a.users.add(u, ""); err != nil {
+		if err := a.users.add(ctx, u, ""); err != nil {
 			return err
 		}
 	}
@@ -40,7 +44,7 @@ func (a *App) seed() error {
 		{"boathouse", "Jonas Weber", "Yes, the opening in revision B is 2.8 m."},
 		{"studio", "Ines Carvalho", "Without the wall the archive gets daylight. I would keep it like this."},
 	} {
-		if _, err := a.board.write(c[0], c[1], c[2]); err != nil {
+		if _, err := a.board.write(ctx, c[0], c[1], c[2]); err != nil {
 			return err
 		}
 	}

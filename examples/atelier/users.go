@@ -2,6 +2,7 @@ package atelier
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/mail"
 	"path/filepath"
@@ -49,10 +50,10 @@ type users struct {
 	all []user
 }
 
-func openUsers(dir string, rounds int, clock func() time.Time) (*users, error) {
+func openUsers(ctx context.Context, dir string, rounds int, clock func() time.Time) (*users, error) {
 	u := &users{file: jsonFile(filepath.Join(dir, "users.json")), rounds: rounds, clock: clock}
 	u.decoy = hashPassword(newID(), rounds)
-	return u, u.file.load(&u.all)
+	return u, u.file.load(ctx, &u.all)
 }
 
 // list returns everybody, by name.
@@ -80,7 +81,7 @@ func (u *users) find(match func(user) bool) (user, bool) {
 }
 
 // add makes a user. An empty password is for people who cannot sign in yet.
-func (u *users) add(n user, password string) error {
+func (u *users) add(ctx context.Context, n user, password string) error {
 	n.Name, n.Email = strings.TrimSpace(n.Name), canonical(n.Email)
 	switch address, err := mail.ParseAddress(n.Email); {
 	case !printable(n.Name):
@@ -96,7 +97,7 @@ func (u *users) add(n user, password string) error {
 	if password != "" {
 		n.Hash = hashPassword(password, u.rounds)
 	}
-	return u.change(func(all []user) ([]user, error) {
+	return u.change(ctx, func(all []user) ([]user, error) {
 		if slices.ContainsFunc(all, func(x user) bool { return x.Email == n.Email }) {
 			return nil, errTaken
 		}
@@ -106,16 +107,16 @@ func (u *users) add(n user, password string) error {
 
 // setBlocked blocks someone or lets them in again. Nobody blocks themselves,
 // so one administrator always remains.
-func (u *users) setBlocked(id, by string, blocked bool) error {
+func (u *users) setBlocked(ctx context.Context, id, by string, blocked bool) error {
 	if id == by {
 		return errSelf
 	}
-	return u.update(id, func(x *user) { x.Blocked = blocked })
+	return u.update(ctx, id, func(x *user) { x.Blocked = blocked })
 }
 
 // signIn returns whose e-mail and password these are. It takes as long for
 // an unknown address as for a known one.
-func (u *users) signIn(email, password string) (user, bool) {
+func (u *users) signIn(ctx context.Context, email, password string) (user, bool) {
 	x, known := u.find(func(x user) bool { return x.Email == canonical(email) })
 	hash := x.Hash
 	if hash == "" {
@@ -125,11 +126,11 @@ func (u *users) signIn(email, password string) (user, bool) {
 		return user{}, false
 	}
 	now := u.clock().UTC()
-	return x, u.update(x.ID, func(x *user) { x.LastSignIn = now }) == nil
+	return x, u.update(ctx, x.ID, func(x *user) { x.LastSignIn = now }) == nil
 }
 
-func (u *users) update(id string, f func(*user)) error {
-	return u.change(func(all []user) ([]user, error) {
+func (u *users) update(ctx context.Context, id string, f func(*user)) error {
+	return u.change(ctx, func(all []user) ([]user, error) {
 		for i := range all {
 			if all[i].ID == id {
 				f(&all[i])
@@ -140,14 +141,14 @@ func (u *users) update(id string, f func(*user)) error {
 }
 
 // change saves first and only then lets everybody see.
-func (u *users) change(f func([]user) ([]user, error)) error {
+func (u *users) change(ctx context.Context, f func([]user) ([]user, error)) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	next, err := f(slices.Clone(u.all))
 	if err != nil {
 		return err
 	}
-	if err := u.file.save(next); err != nil {
+	if err := u.file.save(ctx, next); err != nil {
 		return err
 	}
 	u.all = next

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -20,8 +21,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "atelier:", err)
 		os.Exit(1)
 	}
@@ -45,7 +47,10 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	app, err := atelier.New(ctx, atelier.Config{Dir: *dir, Roots: roots, PortalURL: *portal, URL: *url, Demo: *demo})
+	app, err := atelier.New(ctx, atelier.Config{
+		Dir: *dir, Roots: roots, PortalURL: *portal, URL: *url, Demo: *demo,
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	})
 	if err != nil {
 		return err
 	}
@@ -57,7 +62,8 @@ func run(ctx context.Context, args []string) error {
 
 // serve runs until ctx ends, and then lets open requests finish.
 func serve(ctx context.Context, listen, url string, app http.Handler) error {
-	listener, err := net.Listen("tcp", listen)
+	var network net.ListenConfig
+	listener, err := network.Listen(ctx, "tcp", listen)
 	if err != nil {
 		return err
 	}
@@ -70,7 +76,7 @@ func serve(ctx context.Context, listen, url string, app http.Handler) error {
 		return err
 	case <-ctx.Done():
 	}
-	drain, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return server.Shutdown(drain)
 }
