@@ -209,17 +209,18 @@ func TestHostileTexts(t *testing.T) {
 		"bidi":     "invoice\u202egpj.exe\u2066\u200f",
 		"links":    "Free money https://evil.example/x WWW.evil.example",
 		"invalid":  "\xff\xfe\xc3(",
-		"long":     strings.Repeat("Donaudampfschifffahrt ", 50_000),
-		"one word": strings.Repeat("x", 1<<20),
+		"long":     strings.Repeat("Donaudampfschifffahrt ", 5_000),
+		"one word": strings.Repeat("x", 100_000),
 		"rtl":      "שלום עולם",
 		"emoji":    "👩‍👩‍👧‍👦 Büro",
 		"empty":    "",
 	}
-	for _, sample := range samples() {
+	for i, sample := range samples() {
 		for name, s := range hostile {
 			t.Run(sample.template()+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				m := compose(t, Job("tom@schiffbau.example", "de", filled(sample, s)))
+				letter := filled(samples()[i], s) // one of its own: filling reaches into its slices
+				m := compose(t, Job("tom@schiffbau.example", "de", letter))
 				for part, content := range map[string]string{"subject": m.Subject, "text": m.Text, "HTML": m.HTML} {
 					allowed := "\n"
 					if part == "subject" {
