@@ -25,14 +25,6 @@ const (
 	ResetLinkLife  = time.Hour
 )
 
-// Templates of the mails, with the keys of their data.
-const (
-	MailVerifyEmail     = "verify_email"     // email, link, expires; no name: the address is not proven, and the name is whatever a stranger typed
-	MailKnownAddress    = "known_address"    // email, name, link (sign in), reset (ask for a new password)
-	MailResetPassword   = "reset_password"   // email, link, expires, and name once the address is proven
-	MailPasswordChanged = "password_changed" // email, name, link (ask for a new password), at
-)
-
 // Service is the capability.
 type Service struct {
 	*app.Env
@@ -74,16 +66,25 @@ func language(field, code string) (string, error) {
 	return "", domain.Bad(field, domain.CodeChoice).With("choices", "en, de")
 }
 
-// mailsPerHour is how many mails of one kind strangers can have sent to an
-// address. The latest link among them still works, so nobody is cut off.
+// cause is why a stranger can have mail sent to an address.
+type cause string
+
+const (
+	causeSignUp cause = "sign_up"
+	causeSignIn cause = "sign_in" // the right password, but not verified
+	causeReset  cause = "reset"
+)
+
+// mailsPerHour is how many mails of one cause an address gets. The link in the
+// latest of them works, so nobody is cut off by it.
 const mailsPerHour = 5
 
 // mayMail counts a mail that anybody can cause and says whether it is still
 // within bounds. It counts for known and unknown addresses alike, which also
 // gives both the same durable write.
-func (s *Service) mayMail(tx *store.Tx, template string, to domain.Email) (bool, error) {
+func (s *Service) mayMail(tx *store.Tx, why cause, to domain.Email) (bool, error) {
 	now := s.Now()
-	l, err := tx.CountFailure("mail:"+template+":"+to.Key, now, now.Add(-time.Hour))
+	l, err := tx.CountFailure("mail:"+string(why)+":"+to.Key, now, now.Add(-time.Hour))
 	return l.Failures <= mailsPerHour, err
 }
 
@@ -97,5 +98,3 @@ func ReturnPath(path string) string {
 	}
 	return path
 }
-
-func rfc3339(t time.Time) string { return t.Format(time.RFC3339) }

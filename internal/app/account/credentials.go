@@ -20,19 +20,40 @@ type Credentials struct {
 // right password of an address that is not proven; account.locked too many
 // failures.
 func (s *Service) CheckCredentials(ctx context.Context, c Credentials) (domain.Account, error) {
-	t, err := s.try(ctx, c)
-	if err != nil {
-		return domain.Account{}, err
+	return s.prove(ctx, c, func(*store.Tx, domain.Account) error { return nil })
+}
+
+// triesMax is how often an attempt is repeated when the password's hash changes
+// under it, as when two devices sign in while its costs are being raised.
+const triesMax = 3
+
+// prove finds the account of credentials and runs then in the transaction that
+// settles the attempt, also when the address is not verified yet.
+func (s *Service) prove(ctx context.Context, c Credentials, then func(*store.Tx, domain.Account) error) (domain.Account, error) {
+	for range triesMax {
+		t, err := s.try(ctx, c)
+		if err != nil {
+			return domain.Account{}, err
+		}
+		err = s.Write(ctx, func(tx *store.Tx) error {
+			if err := s.settle(tx, t); err != nil || !t.right {
+				return err
+			}
+			return then(tx, t.account)
+		})
+		switch {
+		case domain.HasCode(err, domain.CodeStale):
+			continue
+		case err != nil:
+			return domain.Account{}, err
+		case !t.right:
+			return domain.Account{}, errSignIn
+		case !t.account.Verified():
+			return domain.Account{}, domain.E(domain.Conflict, domain.CodeUnverified)
+		}
+		return t.account, nil
 	}
-	var verdict error
-	err = s.Write(ctx, func(tx *store.Tx) error {
-		verdict, err = s.settle(tx, t)
-		return err
-	})
-	if err := orElse(err, verdict); err != nil {
-		return domain.Account{}, err
-	}
-	return t.account, nil
+	return domain.Account{}, errSignIn
 }
 
 // try is one attempt between its two transactions: the first has read, the slow
@@ -104,53 +125,55 @@ func (s *Service) verify(ctx context.Context, t *try, password string) (err erro
 	return err
 }
 
-// settle counts an attempt and gives the verdict on it. The verdict is apart
-// from err, because what a failure counts must be committed.
+// settle counts an attempt: a wrong one as a failure, a right one by clearing
+// the account's counter. A wrong one is no error, so that its count is
+// committed. precondition.stale says that the hash changed since it was read.
 //
 // Every attempt takes the account's counter before it is known to be good, so
 // that of a burst only as many are answered as the limit allows; all others are
 // told account.locked, also the one that guessed right.
-func (s *Service) settle(tx *store.Tx, t try) (verdict, err error) {
-	now := s.Now()
+func (s *Service) settle(tx *store.Tx, t try) error {
 	if !t.right {
-		return s.fail(tx, t)
-	}
-	c := t.counts[0]
-	l, err := tx.CountFailure(c.before.Key, now, c.limit.Since(c.before, now))
-	if err != nil {
-		return nil, err
-	}
-	if err := authn.Paused(l, now); err != nil {
-		return nil, err
-	}
-	if swapped, err := tx.SwapPassword(t.account.ID, t.account.PasswordHash, t.rehash); err != nil || !swapped {
-		return errSignIn, err // changed since it was verified
-	}
-	if err := tx.ClearFailures(c.before.Key); err != nil {
-		return nil, err
-	}
-	if !t.account.Verified() {
-		return domain.E(domain.Conflict, domain.CodeUnverified), nil
-	}
-	return nil, nil
-}
-
-// fail counts a failure on every counter and pauses those that have had enough.
-func (s *Service) fail(tx *store.Tx, t try) (verdict, err error) {
-	now := s.Now()
-	for _, c := range t.counts {
-		l, err := tx.CountFailure(c.before.Key, now, c.limit.Since(c.before, now))
-		if err != nil {
-			return nil, err
-		}
-		if err := authn.Paused(l, now); err != nil {
-			return nil, err // others of the same burst have had the attempts there are
-		}
-		if pause := c.limit.PauseAfter(l.Failures); pause > 0 {
-			if err := tx.LockUntil(l.Key, now.Add(pause)); err != nil {
-				return nil, err
+		for _, c := range t.counts {
+			if err := s.fail(tx, c); err != nil {
+				return err
 			}
 		}
+		return nil
 	}
-	return errSignIn, nil
+	if _, err := s.take(tx, t.counts[0]); err != nil {
+		return err
+	}
+	swapped, err := tx.SwapPassword(t.account.ID, t.account.PasswordHash, t.rehash)
+	if err == nil && !swapped {
+		err = domain.E(domain.Precondition, domain.CodeStale)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.ClearFailures(t.counts[0].before.Key)
+}
+
+// take adds one to a counter and holds its row; it refuses when others have
+// used up the attempts there were.
+func (s *Service) take(tx *store.Tx, c count) (domain.Lockout, error) {
+	now := s.Now()
+	l, err := tx.CountFailure(c.before.Key, now, c.limit.Since(c.before, now))
+	if err == nil {
+		err = authn.Paused(l, now)
+	}
+	return l, err
+}
+
+// fail counts a failure and pauses the key when it has had enough.
+func (s *Service) fail(tx *store.Tx, c count) error {
+	l, err := s.take(tx, c)
+	if err != nil {
+		return err
+	}
+	pause := c.limit.PauseAfter(l.Failures)
+	if pause == 0 {
+		return nil
+	}
+	return tx.LockUntil(l.Key, s.Now().Add(pause))
 }

@@ -74,9 +74,8 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, keep doma
 			return err
 		}
 	}
-	var verdict error
 	err = s.Write(ctx, func(tx *store.Tx) error {
-		if verdict, err = s.settle(tx, t); err != nil || verdict != nil {
+		if err := s.settle(tx, t); err != nil || !t.right {
 			return err
 		}
 		if err := tx.DeleteSessions(by.Account, keep); err != nil {
@@ -84,8 +83,8 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, keep doma
 		}
 		return s.mailPasswordChanged(tx, t.account)
 	})
-	if err == nil && domain.HasCode(verdict, domain.CodeSignIn) {
-		return domain.Bad("current_password", domain.CodePasswordWrong)
+	if err == nil && !t.right {
+		err = domain.Bad("current_password", domain.CodePasswordWrong)
 	}
-	return orElse(err, verdict)
+	return err
 }

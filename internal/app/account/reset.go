@@ -5,6 +5,7 @@ import (
 
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/mail"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -16,7 +17,7 @@ func (s *Service) RequestReset(ctx context.Context, address string) error {
 		return err
 	}
 	return s.Write(ctx, func(tx *store.Tx) error {
-		if ok, err := s.mayMail(tx, MailResetPassword, email); err != nil || !ok {
+		if ok, err := s.mayMail(tx, causeReset, email); err != nil || !ok {
 			return err
 		}
 		a, err := tx.AccountByEmail(email.Key)
@@ -30,14 +31,7 @@ func (s *Service) RequestReset(ctx context.Context, address string) error {
 		if err := tx.InsertLink(l); err != nil {
 			return err
 		}
-		m := domain.SendMail{
-			Template: MailResetPassword, Language: a.Language, To: a.Email.Address,
-			Data: map[string]string{"email": a.Email.Address, "link": s.URL + "/reset/" + token, "expires": rfc3339(l.ExpiresAt)},
-		}
-		if a.Verified() {
-			m.Data["name"] = a.Name
-		}
-		return s.Mail(tx, m)
+		return s.Mail(tx, mail.Job(a.Email.Address, a.Language, mail.ResetPassword{Link: s.URL + "/reset/" + token, Expires: l.ExpiresAt}))
 	})
 }
 
@@ -93,10 +87,7 @@ func (s *Service) reset(tx *store.Tx, in ResetInput, hash string) (token string,
 }
 
 func (s *Service) mailPasswordChanged(tx *store.Tx, a domain.Account) error {
-	return s.Mail(tx, domain.SendMail{
-		Template: MailPasswordChanged, Language: a.Language, To: a.Email.Address,
-		Data: map[string]string{"email": a.Email.Address, "name": a.Name, "link": s.URL + "/reset", "at": rfc3339(s.Now())},
-	})
+	return s.Mail(tx, mail.Job(a.Email.Address, a.Language, mail.PasswordChanged{Link: s.URL + "/reset", At: s.Now()}))
 }
 
 // ReplacePassword sets a password on the authority of the transaction around it

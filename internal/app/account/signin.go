@@ -19,32 +19,22 @@ type SignInInput struct {
 // The errors are those of CheckCredentials; with account.unverified a fresh
 // link to verify is on its way.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (token string, session domain.Session, err error) {
-	t, err := s.try(ctx, Credentials{Email: in.Email, Password: in.Password, Address: in.Address})
-	if err != nil {
-		return "", session, err
-	}
-	var verdict error
-	err = s.Write(ctx, func(tx *store.Tx) error {
-		verdict, err = s.settle(tx, t)
-		switch {
-		case err != nil:
-			return err
-		case domain.HasCode(verdict, domain.CodeUnverified):
-			return s.remindToVerify(tx, t.account)
-		case verdict != nil:
-			return nil
+	c := Credentials{Email: in.Email, Password: in.Password, Address: in.Address}
+	_, err = s.prove(ctx, c, func(tx *store.Tx, a domain.Account) error {
+		if !a.Verified() {
+			return s.remindToVerify(tx, a)
 		}
-		token, session, err = s.StartSession(tx, t.account.ID, Device{UserAgent: in.UserAgent, Address: in.Address})
+		token, session, err = s.StartSession(tx, a.ID, Device{UserAgent: in.UserAgent, Address: in.Address})
 		return err
 	})
-	if err := orElse(err, verdict); err != nil {
+	if err != nil {
 		return "", domain.Session{}, err
 	}
 	return token, session, nil
 }
 
 func (s *Service) remindToVerify(tx *store.Tx, a domain.Account) error {
-	if ok, err := s.mayMail(tx, MailVerifyEmail, a.Email); err != nil || !ok {
+	if ok, err := s.mayMail(tx, causeSignIn, a.Email); err != nil || !ok {
 		return err
 	}
 	return s.mailVerify(tx, a, "")

@@ -6,6 +6,7 @@ import (
 
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/mail"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -42,7 +43,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) error {
 		ID: domain.AccountID(s.IDs.New(domain.PrefixAccount)), Email: email, Name: name, PasswordHash: hash, Language: lang, CreatedAt: s.Now(),
 	}
 	return s.Write(ctx, func(tx *store.Tx) error {
-		if ok, err := s.mayMail(tx, "sign_up", email); err != nil || !ok {
+		if ok, err := s.mayMail(tx, causeSignUp, email); err != nil || !ok {
 			return err
 		}
 		a, open, err := s.claim(tx, a)
@@ -54,10 +55,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) error {
 		case !a.DisabledAt.IsZero():
 			return nil
 		}
-		return s.Mail(tx, domain.SendMail{
-			Template: MailKnownAddress, Language: a.Language, To: a.Email.Address,
-			Data: map[string]string{"email": a.Email.Address, "name": a.Name, "link": s.URL + "/sign-in", "reset": s.URL + "/reset"},
-		})
+		return s.Mail(tx, mail.Job(a.Email.Address, a.Language, mail.KnownAddress{Link: s.URL + "/sign-in"}))
 	})
 }
 
@@ -91,8 +89,5 @@ func (s *Service) mailVerify(tx *store.Tx, a domain.Account, returnTo string) er
 	if returnTo != "" {
 		link += "?return_to=" + url.QueryEscape(returnTo)
 	}
-	return s.Mail(tx, domain.SendMail{
-		Template: MailVerifyEmail, Language: a.Language, To: a.Email.Address,
-		Data: map[string]string{"email": a.Email.Address, "link": link, "expires": rfc3339(l.ExpiresAt)},
-	})
+	return s.Mail(tx, mail.Job(a.Email.Address, a.Language, mail.VerifyAddress{Link: link, Expires: l.ExpiresAt}))
 }

@@ -37,8 +37,12 @@ func (s *Service) Verify(ctx context.Context, in VerifyInput) (token string, ses
 	}
 	err = s.Write(ctx, func(tx *store.Tx) error {
 		// The account before the link, as in SignUp, which may be replacing both.
-		if swapped, err := tx.SwapPassword(a.ID, a.PasswordHash, a.PasswordHash); err != nil || !swapped {
-			return orElse(err, errLinkUsed)
+		unchanged, err := tx.SwapPassword(a.ID, a.PasswordHash, a.PasswordHash)
+		if err != nil {
+			return err
+		}
+		if !unchanged {
+			return errLinkUsed // a later sign-up sent another
 		}
 		l, a, err := s.link(tx, domain.LinkVerify, in.Token)
 		if err != nil {
@@ -58,12 +62,4 @@ func (s *Service) Verify(ctx context.Context, in VerifyInput) (token string, ses
 		return "", domain.Session{}, err
 	}
 	return token, session, nil
-}
-
-// orElse is err, or otherwise when there is none.
-func orElse(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

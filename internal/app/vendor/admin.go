@@ -17,10 +17,11 @@ type AdminInput struct {
 }
 
 // CreateAdmin makes sure that an address has an administrator's account. Done
-// twice it changes nothing the second time. A verified account keeps its name
-// and becomes administrator; with a password given it gets that one, its
-// sessions and a lock-out end. An account whose address nobody has proven is made anew: its password is a stranger's.
-// Only the operator may.
+// twice without a password it changes nothing the second time. A verified
+// account keeps its name and becomes administrator; a password, when given,
+// replaces its own and ends its sessions and a lock-out. An account whose
+// address nobody has proven is made anew, because its password may be a
+// stranger's. Only the operator may.
 func (s *Service) CreateAdmin(ctx context.Context, by domain.Actor, in AdminInput) (a domain.Account, err error) {
 	if by.Kind != domain.ActorOperator {
 		return a, errNotFound

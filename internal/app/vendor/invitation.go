@@ -2,12 +2,12 @@ package vendor
 
 import (
 	"context"
-	"time"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/app/account"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/mail"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -87,13 +87,9 @@ func nameOf(tx *store.Tx, by domain.Actor) (string, error) {
 }
 
 func (s *Service) mailInvitation(tx *store.Tx, i domain.StaffInvitation, lang, token string) error {
-	return s.Mail(tx, domain.SendMail{
-		Template: MailStaffInvitation, Language: lang, To: i.Email.Address,
-		Data: map[string]string{
-			"email": i.Email.Address, "role": string(i.Role), "inviter": i.InvitedBy,
-			"link": s.URL + "/staff-invitations/" + token, "expires": i.ExpiresAt.Format(time.RFC3339),
-		},
-	})
+	return s.Mail(tx, mail.Job(i.Email.Address, lang, mail.StaffInvitation{
+		Inviter: i.InvitedBy, Role: i.Role, Link: s.URL + "/staff-invitations/" + token, Expires: i.ExpiresAt,
+	}))
 }
 
 // StaffInvitations lists the pending invitations, expired ones among them.

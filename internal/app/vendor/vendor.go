@@ -18,10 +18,6 @@ const (
 	InvitationLinkLife = 7 * 24 * time.Hour
 )
 
-// MailStaffInvitation is the template that invites somebody into the staff; its
-// data are email, role, inviter, link and expires.
-const MailStaffInvitation = "staff_invitation"
-
 // Service is the capability.
 type Service struct {
 	*app.Env
