@@ -48,3 +48,9 @@ func (e *Env) Mail(tx *store.Tx, m domain.SendMail) error {
 	m.ID, m.At = e.IDs.New(domain.PrefixMail), e.Now()
 	return e.Queue.Enqueue(tx, m)
 }
+
+// Housekeep deletes what has ended: sessions, links, idempotency keys. Nothing
+// relies on its having run.
+func (e *Env) Housekeep(ctx context.Context) error {
+	return e.Write(ctx, func(tx *store.Tx) error { return tx.Sweep(e.Now()) })
+}

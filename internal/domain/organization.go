@@ -53,6 +53,13 @@ type Member struct {
 	Version      int64
 }
 
+// Membership is an organization with what an account is in it.
+type Membership struct {
+	Organization Organization
+	Role         Role
+	Member       MemberID
+}
+
 // InvitationState says what became of an invitation. That it has expired is
 // derived from its instants, never stored.
 type InvitationState string

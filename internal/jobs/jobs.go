@@ -11,7 +11,6 @@ import (
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/mail"
 	"seatward.dev/seatward/internal/queue"
-	"seatward.dev/seatward/internal/store"
 )
 
 // ErrNoMailServer is why mails wait while none is configured.
@@ -29,7 +28,7 @@ type Work struct {
 func Handlers(w func() Work) *queue.Handlers {
 	var h queue.Handlers
 	queue.Handle(&h, func(ctx context.Context, m domain.SendMail) error { return w().send(ctx, m) })
-	queue.Handle(&h, func(ctx context.Context, _ domain.Housekeep) error { return w().housekeep(ctx) })
+	queue.Handle(&h, func(ctx context.Context, _ domain.Housekeep) error { return w().Env.Housekeep(ctx) })
 	queue.Handle(&h, func(ctx context.Context, _ domain.RotateKeys) error { return w().Rotate(ctx) })
 	h.Every(time.Hour, domain.Housekeep{})
 	h.Every(24*time.Hour, domain.RotateKeys{})
@@ -49,8 +48,4 @@ func (w Work) send(ctx context.Context, job domain.SendMail) error {
 		return queue.Final(err)
 	}
 	return err
-}
-
-func (w Work) housekeep(ctx context.Context) error {
-	return w.Env.Write(ctx, func(tx *store.Tx) error { return tx.Sweep(w.Env.Now()) })
 }

@@ -61,17 +61,10 @@ func (tx *Tx) Organizations(req domain.ListRequest) (domain.List[domain.Organiza
 	}.page(tx, req)
 }
 
-// Membership is an organization with what an account is in it.
-type Membership struct {
-	Organization domain.Organization
-	Role         domain.Role
-	Member       domain.MemberID
-}
-
 // Memberships lists the organizations of an account by name, a thousand at the
 // most.
-func (tx *Tx) Memberships(account domain.AccountID) ([]Membership, error) {
-	scan := func(r row) (m Membership, err error) {
+func (tx *Tx) Memberships(account domain.AccountID) ([]domain.Membership, error) {
+	scan := func(r row) (m domain.Membership, err error) {
 		o := &m.Organization
 		err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members,
 			at(&o.CreatedAt), &o.Version, &m.Role, &m.Member)

@@ -28,6 +28,8 @@ type Call struct {
 	site  *Site
 	route Route
 	flash []ui.Flash
+
+	flashTaken bool // from its cookie, which goes once it is shown
 }
 
 // Path is a value from the path.
@@ -83,6 +85,9 @@ func (c *Call) Render(status int, page templ.Component) error {
 	var buf bytes.Buffer
 	if err := page.Render(c.R.Context(), &buf); err != nil {
 		return err
+	}
+	if c.flashTaken {
+		c.setCookie(flashCookie, "", -1)
 	}
 	c.W.Header().Set("Content-Type", "text/html; charset=utf-8")
 	c.W.WriteHeader(status)

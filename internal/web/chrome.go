@@ -36,8 +36,19 @@ func (c *Call) languages() []ui.Link {
 	return links
 }
 
-// Page is the frame of a page outside of any organization.
-func (c *Call) Page(title string) ui.Page { return c.bare(title) }
+// Page is the frame of a page outside of any organization: the rail has what a
+// person can go to without one.
+func (c *Call) Page(title string) ui.Page {
+	p := c.bare(title)
+	if !c.Actor.Known() {
+		return p
+	}
+	for _, l := range p.Account {
+		p.Nav = append(p.Nav, ui.NavGroup{Items: []ui.NavItem{{Label: l.Label, Href: l.Href, Current: l.Href == c.R.URL.Path}}})
+	}
+	p.Account = nil
+	return p
+}
 
 // item is one entry of a rail.
 type item struct {

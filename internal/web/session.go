@@ -68,6 +68,8 @@ func (c *Call) setFlash(f ui.Flash) {
 	c.setCookie(flashCookie, base64.RawURLEncoding.EncodeToString(b), 60)
 }
 
+// takeFlash reads the message from the page before. It stays with the browser
+// until a page has shown it: a GET may only lead on.
 func (c *Call) takeFlash() {
 	if c.R.Method != http.MethodGet {
 		return
@@ -76,7 +78,7 @@ func (c *Call) takeFlash() {
 	if err != nil {
 		return
 	}
-	c.setCookie(flashCookie, "", -1)
+	c.flashTaken = true
 	b, err := base64.RawURLEncoding.DecodeString(k.Value)
 	var f ui.Flash
 	if err == nil && json.Unmarshal(b, &f) == nil && f.Text != "" {

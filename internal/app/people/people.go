@@ -154,7 +154,7 @@ func (s *Service) View(ctx context.Context, by domain.Actor, id domain.Organizat
 
 // Mine lists the organizations the actor belongs to, by name. A token limited to
 // one organization sees that one.
-func (s *Service) Mine(ctx context.Context, by domain.Actor) (list []store.Membership, err error) {
+func (s *Service) Mine(ctx context.Context, by domain.Actor) (list []domain.Membership, err error) {
 	if !by.Known() {
 		return nil, domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
 	}
@@ -168,10 +168,10 @@ func (s *Service) Mine(ctx context.Context, by domain.Actor) (list []store.Membe
 	return list, err
 }
 
-func only(list []store.Membership, org domain.OrganizationID) []store.Membership {
+func only(list []domain.Membership, org domain.OrganizationID) []domain.Membership {
 	for _, m := range list {
 		if m.Organization.ID == org {
-			return []store.Membership{m}
+			return []domain.Membership{m}
 		}
 	}
 	return nil

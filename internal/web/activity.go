@@ -1,0 +1,65 @@
+package web
+
+import (
+	"strconv"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/text"
+	"seatward.dev/seatward/internal/web/ui"
+)
+
+// ActivityTable is an audit log as a table, for an organization and the vendor.
+func ActivityTable(c *Call, list domain.List[domain.AuditEntry]) ui.Table[domain.AuditEntry] {
+	t := c.Printer.T
+	return ui.Table[domain.AuditEntry]{
+		Caption: t("Activity log"), Query: ui.ReadQuery(c.R.URL), Rows: list.Items, Next: list.Next,
+		Columns: []ui.Column[domain.AuditEntry]{
+			{Label: t("What"), Kind: ui.NameColumn, Text: func(e domain.AuditEntry) string { return t(deed(e.Action)) },
+				Sub: func(e domain.AuditEntry) string { return e.ObjectName }},
+			{Label: t("Who"), Text: func(e domain.AuditEntry) string { return e.ActorName }},
+			{Label: t("Seats"), Kind: ui.NumberColumn, Text: func(e domain.AuditEntry) string { return signed(e.SeatDelta) }},
+			{Label: t("When"), Kind: ui.StateColumn, Text: func(e domain.AuditEntry) string { return c.Printer.DateTime(e.At) }},
+		},
+		Empty: ui.EmptyState{Title: t("Nothing has happened yet")},
+	}
+}
+
+func signed(n int) string {
+	if n == 0 {
+		return ""
+	}
+	if n > 0 {
+		return "+" + strconv.Itoa(n)
+	}
+	return "−" + strconv.Itoa(-n)
+}
+
+// deed is an audited action in words.
+func deed(action string) string {
+	words := map[access.Action]string{
+		access.OrganizationsCreate: text.Msg("Created the organization"),
+		access.OrganizationUpdate:  text.Msg("Changed the organization"),
+		access.MembersJoin:         text.Msg("Joined by invitation"),
+		access.MembersRemove:       text.Msg("Removed a member"),
+		access.MembersLeave:        text.Msg("Left the organization"),
+		access.MembersChangeRole:   text.Msg("Changed a role"),
+		access.InvitationsSend:     text.Msg("Sent an invitation"),
+		access.InvitationsRevoke:   text.Msg("Revoked an invitation"),
+		access.LicensesReadKey:     text.Msg("Read a license key"),
+		access.LicensesIssue:       text.Msg("Issued a license"),
+		access.BillingUpdate:       text.Msg("Changed the billing profile"),
+		access.OrdersPlace:         text.Msg("Placed an order"),
+		access.OrdersCancel:        text.Msg("Canceled an order"),
+		access.PaymentsRecord:      text.Msg("Recorded a payment"),
+		access.TokensManage:        text.Msg("Changed an API token"),
+		access.VendorTokensManage:  text.Msg("Changed an API token"),
+		access.CatalogEdit:         text.Msg("Changed the catalog"),
+		access.StaffManage:         text.Msg("Changed the staff"),
+		access.SettingsEdit:        text.Msg("Changed the settings"),
+	}
+	if w, ok := words[access.Action(action)]; ok {
+		return w
+	}
+	return action
+}

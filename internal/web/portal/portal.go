@@ -1,0 +1,75 @@
+// Package portal is the customers' place: their organizations, people, licenses
+// and orders.
+package portal
+
+import (
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/billing"
+	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/vendor"
+	"seatward.dev/seatward/internal/web"
+)
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate -path .
+
+// Pages are the pages of the portal.
+type Pages struct {
+	People    *people.Service
+	Licensing *licensing.Service
+	Billing   *billing.Service
+	Catalog   *catalog.Service
+	Vendor    *vendor.Service
+}
+
+const pageSize = 50
+
+// Routes lists the portal's pages and acts.
+func (p *Pages) Routes() []web.Route {
+	const org = "/organizations/{org}"
+	return []web.Route{
+		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
+		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
+		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization},
+		{Pattern: "GET " + org, Action: access.OrganizationView, Handle: p.overview},
+		{Pattern: "GET " + org + "/settings", Action: access.OrganizationUpdate, Handle: p.settings},
+		{Pattern: "POST " + org + "/settings", Action: access.OrganizationUpdate, Handle: p.saveSettings},
+		{Pattern: "GET " + org + "/activity", Action: access.AuditView, Handle: p.activity},
+
+		{Pattern: "GET " + org + "/members", Action: access.MembersView, Handle: p.members},
+		{Pattern: "GET " + org + "/members/{member}/remove", Action: access.MembersRemove, Handle: p.confirmRemove},
+		{Pattern: "POST " + org + "/members/{member}/remove", Action: access.MembersRemove, Handle: p.remove},
+		{Pattern: "GET " + org + "/members/{member}/role", Action: access.MembersChangeRole, Handle: p.editRole},
+		{Pattern: "POST " + org + "/members/{member}/role", Action: access.MembersChangeRole, Handle: p.saveRole},
+		{Pattern: "GET " + org + "/leave", Action: access.MembersLeave, Handle: p.confirmLeave},
+		{Pattern: "POST " + org + "/leave", Action: access.MembersLeave, Handle: p.leave},
+		{Pattern: "GET " + org + "/invitations", Action: access.InvitationsView, Handle: p.invitations},
+		{Pattern: "GET " + org + "/invitations/new", Action: access.InvitationsSend, Handle: p.newInvitation},
+		{Pattern: "POST " + org + "/invitations", Action: access.InvitationsSend, Handle: p.invite, Slow: true},
+		{Pattern: "POST " + org + "/invitations/{invitation}/resend", Action: access.InvitationsSend, Handle: p.resend, Slow: true},
+		{Pattern: "GET " + org + "/invitations/{invitation}/revoke", Action: access.InvitationsRevoke, Handle: p.confirmRevoke},
+		{Pattern: "POST " + org + "/invitations/{invitation}/revoke", Action: access.InvitationsRevoke, Handle: p.revoke},
+
+		{Pattern: "GET /purchase", Action: access.SignedIn, Handle: p.purchaseFor},
+		{Pattern: "GET " + org + "/purchase", Action: access.OrdersPlace, Handle: p.plans},
+		{Pattern: "GET " + org + "/purchase/{plan}", Action: access.OrdersPlace, Handle: p.details},
+		{Pattern: "POST " + org + "/purchase/{plan}", Action: access.OrdersPlace, Handle: p.quote},
+		{Pattern: "GET " + org + "/quotes/{quote}", Action: access.OrdersPlace, Handle: p.checkout},
+		{Pattern: "POST " + org + "/quotes/{quote}/order", Action: access.OrdersPlace, Handle: p.order, Slow: true},
+		{Pattern: "GET " + org + "/orders", Action: access.OrdersView, Handle: p.orders},
+		{Pattern: "GET " + org + "/orders/{order}", Action: access.OrdersView, Handle: p.orderDetail},
+		{Pattern: "GET " + org + "/invoices/{invoice}", Action: access.BillingView, Handle: p.invoice},
+		{Pattern: "GET " + org + "/billing", Action: access.BillingView, Handle: p.billing},
+		{Pattern: "GET " + org + "/billing/edit", Action: access.BillingUpdate, Handle: p.editBilling},
+		{Pattern: "POST " + org + "/billing/edit", Action: access.BillingUpdate, Handle: p.saveBilling},
+
+		{Pattern: "GET " + org + "/licenses", Action: access.LicensesView, Handle: p.licenses},
+		{Pattern: "GET " + org + "/licenses/{license}", Action: access.LicensesView, Handle: p.license},
+		{Pattern: "GET " + org + "/licenses/{license}/key", Action: access.LicensesReadKey, Handle: p.key},
+
+		{Pattern: "GET " + org + "/tokens", Action: access.TokensManage, Handle: p.tokens},
+		{Pattern: "POST " + org + "/tokens", Action: access.TokensManage, Handle: p.createToken},
+		{Pattern: "POST " + org + "/tokens/{token}/revoke", Action: access.TokensManage, Handle: p.revokeToken},
+	}
+}

@@ -1,0 +1,240 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/billing"
+	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/web"
+	"seatward.dev/seatward/internal/web/ui"
+)
+
+// errand is what the product sent along when it led its administrator here: it
+// travels in the address through every step of a purchase.
+type errand struct {
+	InstallID string
+	Product   string // slug
+	Back      string // where in the product to go afterwards
+}
+
+func readErrand(c *web.Call) errand {
+	q := c.R.URL.Query()
+	e := errand{InstallID: q.Get("install_id"), Product: q.Get("product"), Back: q.Get("back")}
+	if e.Back == "" {
+		e.Back = q.Get("return")
+	}
+	if u, err := url.Parse(e.Back); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || len(e.Back) > 2000 {
+		e.Back = ""
+	}
+	if len(e.InstallID) > 100 {
+		e.InstallID = ""
+	}
+	return e
+}
+
+// on is a path with the errand added.
+func (e errand) on(path string) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"install_id": e.InstallID, "product": e.Product, "back": e.Back} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// backHost is what to call the place the errand came from.
+func (e errand) backHost() string {
+	u, err := url.Parse(e.Back)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// purchaseFor asks which organization buys, where that is not clear; this is
+// where products lead to.
+func (p *Pages) purchaseFor(c *web.Call) error {
+	e := readErrand(c)
+	mine, err := p.People.Mine(c.R.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	var may []domain.Membership
+	for _, m := range mine {
+		if access.Member(m.Role, access.OrdersPlace) {
+			may = append(may, m)
+		}
+	}
+	switch len(may) {
+	case 0:
+		return c.Redirect("/organizations/new?return=" + url.QueryEscape(e.on("/purchase")))
+	case 1:
+		return c.Redirect(e.on("/organizations/" + string(may[0].Organization.ID) + "/purchase"))
+	}
+	return c.Render(http.StatusOK, choosePage(c, c.Page(c.Printer.T("Purchase a license")), may, e))
+}
+
+func (p *Pages) plans(c *web.Call) error {
+	offers, err := p.Catalog.ForSale(c.R.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	e := readErrand(c)
+	if e.Product != "" {
+		offers = only(offers, e.Product)
+	}
+	return c.Render(http.StatusOK, plansPage(c, c.PortalPage(c.Printer.T("Purchase a license"), "licenses"), offers, e))
+}
+
+// only keeps the product asked for; all when there is no such product on sale.
+func only(offers []catalog.Offer, slug string) []catalog.Offer {
+	for _, o := range offers {
+		if o.Product.Slug == slug {
+			return []catalog.Offer{o}
+		}
+	}
+	return offers
+}
+
+// detailsForm is what was typed about the license, and, while it is missing, to
+// whom the invoice goes.
+type detailsForm struct {
+	Offer         catalog.Offer
+	Plan          domain.Plan
+	LicenseName   string
+	InstallID     string
+	UsersInternal string
+	UsersExternal string
+	Profile       domain.BillingProfile
+	AskProfile    bool
+	Errand        errand
+	web.Problem
+}
+
+func (p *Pages) details(c *web.Call) error {
+	f, err := p.detailsOf(c)
+	if err != nil {
+		return err
+	}
+	f.Status, f.InstallID = http.StatusOK, f.Errand.InstallID
+	return p.showDetails(c, f)
+}
+
+func (p *Pages) showDetails(c *web.Call, f detailsForm) error {
+	return c.Render(f.Status, detailsPage(c, c.PortalPage(c.Printer.T("Purchase a license"), "licenses"), f))
+}
+
+func (p *Pages) detailsOf(c *web.Call) (f detailsForm, err error) {
+	f.Errand = readErrand(c)
+	offers, err := p.Catalog.ForSale(c.R.Context(), c.Actor)
+	if err != nil {
+		return f, err
+	}
+	for _, o := range offers {
+		for _, plan := range o.Plans {
+			if plan.ID == domain.PlanID(c.Path("plan")) {
+				f.Offer, f.Plan = o, plan
+			}
+		}
+	}
+	if f.Plan.ID == "" {
+		return f, domain.E(domain.Conflict, domain.CodePlanRetired)
+	}
+	f.Profile, err = p.Billing.Profile(c.R.Context(), c.Actor, c.Org())
+	f.AskProfile = !f.Profile.Complete()
+	return f, err
+}
+
+func (p *Pages) quote(c *web.Call) error {
+	f, err := p.detailsOf(c)
+	if err != nil {
+		return err
+	}
+	f.LicenseName, f.InstallID = c.Form("license_name"), c.Form("install_id")
+	f.UsersInternal, f.UsersExternal = c.Form("users.internal"), c.Form("users.external")
+	quote, err := p.makeQuote(c, &f)
+	if err == nil {
+		return c.Redirect(f.Errand.on(c.OrgURL("quotes", string(quote.ID))))
+	}
+	problem, ok := c.Problem(err)
+	if !ok {
+		return err
+	}
+	f.Problem = problem
+	return p.showDetails(c, f)
+}
+
+// makeQuote saves the billing profile first where it was asked for: the tax
+// depends on it.
+func (p *Pages) makeQuote(c *web.Call, f *detailsForm) (q domain.Quote, err error) {
+	internal, internalErr := c.FormInt("users.internal")
+	external, externalErr := c.FormInt("users.external")
+	if err := domain.Join(internalErr, externalErr); err != nil {
+		return q, err
+	}
+	if f.AskProfile {
+		version := f.Profile.Version
+		f.Profile = readProfile(c)
+		f.Profile.Version = version
+		saved, err := p.Billing.UpdateProfile(c.R.Context(), c.Actor, c.Org(), f.Profile)
+		if err != nil {
+			return q, err
+		}
+		f.Profile, f.AskProfile = saved, false
+	}
+	return p.Billing.Quote(c.R.Context(), c.Actor, c.Org(), billing.QuoteInput{
+		Plan: f.Plan.ID, LicenseName: f.LicenseName, InstallID: f.InstallID, UsersInternal: internal, UsersExternal: external,
+	})
+}
+
+func readProfile(c *web.Call) domain.BillingProfile {
+	return domain.BillingProfile{
+		Name: c.Form("name"), Line1: c.Form("line1"), Line2: c.Form("line2"), PostalCode: c.Form("postal_code"), City: c.Form("city"),
+		Country: strings.ToUpper(c.Form("country")), Phone: c.Form("phone"), TaxID: c.Form("tax_id"),
+	}
+}
+
+func (p *Pages) checkout(c *web.Call) error {
+	return p.showCheckout(c, web.Problem{Status: http.StatusOK})
+}
+
+func (p *Pages) showCheckout(c *web.Call, problem web.Problem) error {
+	d, err := p.Billing.QuoteDetail(c.R.Context(), c.Actor, c.Org(), domain.QuoteID(c.Path("quote")))
+	if err != nil {
+		return err
+	}
+	if d.Quote.Order != "" { // the back button after ordering
+		return c.Redirect(readErrand(c).on(c.OrgURL("orders", string(d.Quote.Order))))
+	}
+	profile, err := p.Billing.Profile(c.R.Context(), c.Actor, c.Org())
+	if err != nil {
+		return err
+	}
+	return c.Render(problem.Status, checkoutPage(c, c.PortalPage(c.Printer.T("Check and order"), "licenses"), d, profile, readErrand(c), problem))
+}
+
+// order places the order. A second tab that orders the same quote is led to the
+// same order.
+func (p *Pages) order(c *web.Call) error {
+	r, err := p.Billing.Order(c.R.Context(), c.Actor, c.Org(), domain.QuoteID(c.Path("quote")))
+	if err != nil {
+		problem, ok := c.Problem(err)
+		if !ok {
+			return err
+		}
+		return p.showCheckout(c, problem)
+	}
+	to := readErrand(c).on(c.OrgURL("orders", string(r.Order.ID)))
+	if r.Existing {
+		return c.RedirectWith(to, ui.Info, c.Printer.T("This was ordered already. Here is the order."))
+	}
+	return c.RedirectWith(to, ui.Good, c.Printer.T("Order %s has been placed.", r.Order.Number))
+}
