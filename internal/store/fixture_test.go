@@ -91,8 +91,8 @@ func mustNot(ok bool, err error) error {
 	return err
 }
 
-// exec runs SQL that the store has no method for.
-func exec(tx *store.Tx, statement string) error {
+// raw runs SQL that the store has no method for.
+func raw(tx *store.Tx, statement string) error {
 	if tx.PGX() != nil {
 		return ignore(tx.PGX().Exec(tx.Context(), statement))
 	}

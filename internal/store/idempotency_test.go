@@ -42,12 +42,41 @@ func TestIdempotency(t *testing.T) {
 		done := store.Answer{RequestHash: "h", Status: 201, Body: `{"id":"ord_1"}`, CreatedAt: day(3)}
 		write(t, st, func(tx *store.Tx) error { return tx.KeepAnswer("acc_1", "key", done) })
 		expect("answered", "acc_1", "h", day(9), false, done)
+		same(t, "known", read(t, st, func(tx *store.Tx) (store.Answer, error) { return tx.Answer("acc_1", "key") }), done)
 		write(t, st, func(tx *store.Tx) error {
 			return errors.Join(tx.DropIdempotency("acc_1", "key"), tx.DropIdempotency("acc_2", "key"))
 		})
 		expect("an answer stays", "acc_1", "h", day(9), false, done)
 		expect("a failure is forgotten", "acc_2", "x", day(9), true, store.Answer{})
-		refused(t, st, domain.CodeNotFound, func(tx *store.Tx) error { return tx.KeepAnswer("acc_9", "key", done) })
+		late := done
+		late.CreatedAt = day(1) // of the claim that was taken over
+		refused(t, st, domain.CodeNotFound,
+			func(tx *store.Tx) error { return tx.KeepAnswer("acc_9", "key", done) },
+			func(tx *store.Tx) error { return tx.KeepAnswer("acc_1", "key", late) },
+			func(tx *store.Tx) error { return ignore(tx.Answer("acc_9", "key")) })
+	})
+}
+
+func TestAnEffectIsFencedByItsClaim(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		claim(t, st, "s", "key", "h", day(1))
+		claim(t, st, "s", "key", "h", day(3)) // taken over
+		take := func(key string, claimed time.Time) func(*store.Tx) error {
+			return func(tx *store.Tx) error { return tx.TakeEffect("s", key, claimed) }
+		}
+		refused(t, st, domain.CodeIdempotencyBusy, take("key", day(1)), take("other", day(3)))
+		write(t, st, take("key", day(3)))
+		write(t, st, take("key", day(3))) // a request may take several transactions
+		first, a := claim(t, st, "s", "key", "h", day(9))
+		same(t, "taken over after its effect", first, false)
+		same(t, "answer", a, store.Answer{RequestHash: "h", Status: store.TookEffect, CreatedAt: day(3)})
+
+		done := store.Answer{RequestHash: "h", Status: 201, Body: "{}", CreatedAt: day(3)}
+		write(t, st, func(tx *store.Tx) error {
+			return errors.Join(tx.DropIdempotency("s", "key"), tx.KeepAnswer("s", "key", done))
+		})
+		refused(t, st, domain.CodeIdempotencyBusy, take("key", day(3))) // answered
 	})
 }
 

@@ -219,7 +219,7 @@ func TestListsAreBounded(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		write(t, st, func(tx *store.Tx) error {
-			return exec(tx, `WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+			return raw(tx, `WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
 				INSERT INTO organization (id, name, search_key, notification_email, notification_email_key, time_zone, members, created_at, version)
 				SELECT CAST(i AS TEXT), 'x', 'x', '', '', '', 0, 0, 1 FROM n`)
 		})

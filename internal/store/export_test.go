@@ -1,0 +1,24 @@
+package store
+
+import (
+	"context"
+
+	"github.com/pressly/goose/v3"
+)
+
+// Waiting is how many use cases wait for the writer of a SQLite store.
+func (s *Store) Waiting() int {
+	e, ok := s.engine.(*sqliteEngine)
+	if !ok {
+		return 0
+	}
+	return len(e.writer.queue)
+}
+
+// MigrateDown takes the whole schema away.
+func (s *Store) MigrateDown(ctx context.Context) error {
+	return s.withGoose(func(p *goose.Provider) error {
+		_, err := p.DownTo(ctx, 0)
+		return err
+	})
+}
