@@ -21,15 +21,15 @@ type SchemaVersions struct{ Have, Want int64 }
 // Migrate brings the schema to the binary's version, one node at a time. A
 // database that is newer than the binary is refused and left alone.
 func (s *Store) Migrate(ctx context.Context) error {
+	v, err := s.Schema(ctx)
+	if err != nil {
+		return fmt.Errorf("the schema's version cannot be read: %w", err)
+	}
+	if v.Have > v.Want {
+		return fmt.Errorf("the database has schema version %d, this binary knows %d: start a seatward at least as new as the one that last ran on it", v.Have, v.Want)
+	}
 	return s.withGoose(func(p *goose.Provider) error {
-		have, want, err := p.GetVersions(ctx)
-		if err != nil {
-			return fmt.Errorf("the schema's version cannot be read: %w", err)
-		}
-		if have > want {
-			return fmt.Errorf("the database has schema version %d, this binary knows %d: start a seatward at least as new as the one that last ran on it", have, want)
-		}
-		_, err = p.Up(ctx)
+		_, err := p.Up(ctx)
 		return err
 	})
 }
@@ -37,8 +37,25 @@ func (s *Store) Migrate(ctx context.Context) error {
 // Schema reports the versions, changing nothing.
 func (s *Store) Schema(ctx context.Context) (v SchemaVersions, err error) {
 	err = s.withGoose(func(p *goose.Provider) error {
-		v.Have, v.Want, err = p.GetVersions(ctx)
-		return err
+		for _, source := range p.ListSources() {
+			v.Want = max(v.Want, source.Version)
+		}
+		return nil
+	})
+	if err != nil {
+		return v, err
+	}
+	// Not goose's own answer: it makes its table in passing, and takes no lock.
+	err = s.Read(ctx, func(tx *Tx) error {
+		exists := `SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'`
+		if tx.pg != nil {
+			exists = `SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')`
+		}
+		var n int
+		if err := tx.row(exists).Scan(&n); err != nil || n == 0 {
+			return err
+		}
+		return tx.row(`SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&v.Have)
 	})
 	return v, err
 }
