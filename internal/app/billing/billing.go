@@ -24,13 +24,12 @@ const sellerSetting = "seller"
 
 // seller reads the vendor as it appears on invoices; none yet is the zero value.
 func seller(tx *store.Tx) (s domain.Seller, err error) {
-	text, version, err := tx.Setting(sellerSetting)
+	text, _, err := tx.Setting(sellerSetting)
 	if err != nil || text == "" {
 		return s, err
 	}
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		return s, fmt.Errorf("the seller in the settings cannot be read: %w", err)
 	}
-	s.Version = version
 	return s, nil
 }
