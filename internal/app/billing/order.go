@@ -7,6 +7,7 @@ import (
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -116,7 +117,7 @@ func (s *Service) parties(tx *store.Tx, org domain.Organization, q domain.Quote)
 	if err := incomplete(to); err != nil {
 		return from, to, err
 	}
-	if from, err = seller(tx); err != nil {
+	if from, err = vendor.ReadSeller(tx); err != nil {
 		return from, to, err
 	}
 	if !from.Complete() {
@@ -146,6 +147,7 @@ func (s *Service) number(tx *store.Tx, r *OrderResult) error {
 
 func invoice(r OrderResult, from domain.Seller, to domain.BillingProfile) domain.Invoice {
 	o := r.Order
+	from.Version, to.Version = 0, 0 // a document has none
 	return domain.Invoice{
 		ID: o.Invoice, Number: r.Invoice.Number, Organization: o.Organization, Order: o.ID, State: domain.InvoiceOpen,
 		Seller: from, Buyer: to, Totals: o.Totals,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/money"
 	"seatward.dev/seatward/internal/store"
@@ -74,7 +75,7 @@ func (s *Service) fill(tx *store.Tx, q *domain.Quote, org domain.Organization, p
 	if err := domain.Join(usersErr, nameErr, installErr); err != nil {
 		return err
 	}
-	from, err := seller(tx)
+	from, err := vendor.ReadSeller(tx)
 	if err != nil {
 		return err
 	}
