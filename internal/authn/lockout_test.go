@@ -64,13 +64,13 @@ func TestPausedSaysForHowLong(t *testing.T) {
 func TestAddressKeys(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
-		"":                       "",
-		"192.0.2.7":              "address:192.0.2.7",
-		"::ffff:192.0.2.7":       "address:192.0.2.7",
-		"2001:db8:1:2:3:4:5:6":   "address:2001:db8:1:2::/64",
-		"2001:db8:1:2::ffff":     "address:2001:db8:1:2::/64",
-		"fe80::1%eth0":           "address:fe80::/64",
-		"unix socket, whatever ": "address:unix socket, whatever ",
+		"":                     "",
+		"192.0.2.7":            "address:192.0.2.7",
+		"::ffff:192.0.2.7":     "address:192.0.2.7",
+		"2001:db8:1:2:3:4:5:6": "address:2001:db8:1:2::/64",
+		"2001:db8:1:2::ffff":   "address:2001:db8:1:2::/64",
+		"fe80::1%eth0":         "address:fe80::/64",
+		"@":                    "address:@", // a unix socket
 	} {
 		if got := authn.AddressKey(address); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)

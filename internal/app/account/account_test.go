@@ -15,7 +15,7 @@ import (
 const (
 	mira      = "mira@halden.example"
 	password  = "otters cross quiet rivers"
-	another   = "lanterns over the harbour"
+	another   = "lanterns over the water"
 	strangers = "somebody guessed this one"
 )
 
@@ -31,7 +31,7 @@ func each(t *testing.T, test func(t *testing.T, h house)) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) { test(t, house{service(w), w}) })
 }
 
-// once is each for what is decided before the database is asked.
+// once is each on one engine, for what no engine has a part in.
 func once(t *testing.T, test func(t *testing.T, h house)) {
 	t.Helper()
 	t.Parallel()

@@ -62,7 +62,7 @@ func TestRegisterMakesOneAccount(t *testing.T) {
 }
 
 func TestCheckCredentials(t *testing.T) {
-	each(t, func(t *testing.T, h house) {
+	once(t, func(t *testing.T, h house) {
 		h.member(t, mira)
 		h.signUp(t, "new@x.example", password)
 		for _, tt := range []struct {

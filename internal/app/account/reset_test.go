@@ -42,7 +42,7 @@ func TestResetEndsSessionsAndLockOuts(t *testing.T) {
 }
 
 func TestADisabledAccountIsAnsweredLikeNone(t *testing.T) {
-	each(t, func(t *testing.T, h house) {
+	once(t, func(t *testing.T, h house) {
 		disabled := domain.Account{
 			ID: "acc_disabled", Email: domain.Email{Address: "d@x.example", Key: "d@x.example"}, Language: "en", CreatedAt: h.Now(),
 			VerifiedAt: h.Now(), DisabledAt: h.Now(),

@@ -99,7 +99,7 @@ func TestPasswordsFollowTheCosts(t *testing.T) {
 }
 
 func TestADisabledAccountDoesNotOpen(t *testing.T) {
-	each(t, func(t *testing.T, h house) {
+	once(t, func(t *testing.T, h house) {
 		hash, err := h.Hasher.Hash(t.Context(), password)
 		if err != nil {
 			t.Fatal(err)

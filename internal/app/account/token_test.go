@@ -67,7 +67,7 @@ func TestAVendorTokenIsWorthWhatItsMakerIs(t *testing.T) {
 }
 
 func TestAnOrganizationTokenIsNoStaff(t *testing.T) {
-	each(t, func(t *testing.T, h house) {
+	once(t, func(t *testing.T, h house) {
 		maker := h.w.Staff(t, "staff@x.example", domain.StaffAdmin)
 		err := h.w.Write(t.Context(), func(tx *store.Tx) error {
 			return tx.InsertOrganization(domain.Organization{ID: "org_1", Name: "Halden", CreatedAt: h.Now()})
