@@ -102,8 +102,8 @@ func (tx *Tx) Orders(org domain.OrganizationID, req domain.ListRequest) (domain.
 		from:    orderTables,
 		search:  "purchase_order.search_key",
 		sorts: map[string]sortKey{
-			"created": number("purchase_order.created_at"), "number": words("purchase_order.number"),
-			"total": number("purchase_order.gross"),
+			"created": number("purchase_order.created_at"), "total": number("purchase_order.gross"),
+			"number": number("purchase_order.created_at"), // as texts, 10000 would come before 9999
 		},
 		sort: "created",
 		id:   "purchase_order.id",
@@ -166,7 +166,7 @@ func (tx *Tx) Invoices(org domain.OrganizationID, req domain.ListRequest) (domai
 	}
 	return listing[domain.Invoice]{
 		columns: invoiceColumns, from: "invoice",
-		sorts: map[string]sortKey{"number": words("number")}, sort: "number", id: "id",
+		sorts: map[string]sortKey{"number": number("issued_at")}, sort: "number", id: "id", // as texts, 10000 would come before 9999
 		scan: scanInvoice,
 	}.page(tx, req, where("organization_id = ?", org))
 }

@@ -77,6 +77,8 @@ CREATE TABLE organization (
     version BIGINT NOT NULL
 );
 CREATE INDEX organization_by_name ON organization (search_key, id);
+CREATE INDEX organization_by_created ON organization (created_at, id);
+CREATE INDEX organization_by_members ON organization (members, id);
 
 CREATE TABLE billing_profile (
     organization_id TEXT PRIMARY KEY REFERENCES organization (id) ON DELETE CASCADE,
@@ -207,8 +209,10 @@ CREATE TABLE purchase_order (
     license_id TEXT,
     version BIGINT NOT NULL
 );
-CREATE INDEX purchase_order_by_organization ON purchase_order (organization_id, id);
-CREATE INDEX purchase_order_by_state ON purchase_order (state, id);
+CREATE INDEX purchase_order_by_organization ON purchase_order (organization_id, created_at, id);
+CREATE INDEX purchase_order_by_state ON purchase_order (state, created_at, id);
+CREATE INDEX purchase_order_by_created ON purchase_order (created_at, id);
+CREATE INDEX purchase_order_by_gross ON purchase_order (gross, id);
 
 CREATE TABLE number_series (
     series TEXT NOT NULL,
@@ -228,7 +232,7 @@ CREATE TABLE invoice (
     due_at BIGINT NOT NULL,
     paid_at BIGINT
 );
-CREATE INDEX invoice_by_organization ON invoice (organization_id, id);
+CREATE INDEX invoice_by_organization ON invoice (organization_id, issued_at, id);
 
 CREATE TABLE payment (
     id TEXT PRIMARY KEY,
@@ -271,6 +275,8 @@ CREATE TABLE license (
 );
 CREATE INDEX license_by_organization ON license (organization_id, product_id, id);
 CREATE INDEX license_by_install ON license (install_id);
+CREATE INDEX license_by_name ON license (search_key, id);
+CREATE INDEX license_by_created ON license (created_at, id);
 
 -- The seats of one product in one organization and area. Whoever takes a seat
 -- takes this row first, so that takers queue up on both engines.
