@@ -101,15 +101,16 @@ func (i Invitation) StateAt(t time.Time) InvitationState {
 
 // StaffInvitation asks a person into the vendor's staff.
 type StaffInvitation struct {
-	ID         InvitationID
-	Email      Email
-	Role       StaffRole
-	TokenHash  string
-	InvitedBy  string // name
-	State      InvitationState
-	CreatedAt  time.Time
-	ExpiresAt  time.Time
-	AcceptedAt time.Time
+	ID          InvitationID
+	Email       Email
+	Role        StaffRole
+	TokenHash   string
+	InvitedBy   AccountID // "" when by the operator
+	InviterName string
+	State       InvitationState
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	AcceptedAt  time.Time
 }
 
 // StateAt is the state at an instant, with expiry derived.

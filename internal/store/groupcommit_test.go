@@ -24,12 +24,14 @@ func together(t *testing.T, st *store.Store, fns ...func(*store.Tx) error) []err
 	for i := range contexts {
 		contexts[i] = t.Context()
 	}
-	return togetherWith(t, st, contexts, fns...)
+	return togetherWith(t, st, contexts, func() {}, fns...)
 }
 
 var errPanicked = errors.New("panicked")
 
-func togetherWith(t *testing.T, st *store.Store, contexts []context.Context, fns ...func(*store.Tx) error) []error {
+// togetherWith is together with the callers' contexts; queued is called when all
+// of them wait.
+func togetherWith(t *testing.T, st *store.Store, contexts []context.Context, queued func(), fns ...func(*store.Tx) error) []error {
 	t.Helper()
 	release := holdWriter(t, st)
 	errs := make([]error, len(fns))
@@ -43,10 +45,11 @@ func togetherWith(t *testing.T, st *store.Store, contexts []context.Context, fns
 			}()
 			errs[i] = st.Write(contexts[i], fn)
 		})
-		for st.Waiting() <= i && contexts[i].Err() == nil {
+		for st.Waiting() <= i {
 			runtime.Gosched()
 		}
 	}
+	queued()
 	release()
 	wg.Wait()
 	return errs
@@ -120,9 +123,8 @@ func TestCancelingIsItsOwn(t *testing.T) {
 	t.Parallel()
 	st := storetest.SQLite(t)
 	gone, hangUp := context.WithCancel(t.Context())
-	hangUp()
 	midway, hangUpMidway := context.WithCancel(t.Context())
-	errs := togetherWith(t, st, []context.Context{t.Context(), gone, midway, t.Context()},
+	errs := togetherWith(t, st, []context.Context{t.Context(), gone, midway, t.Context()}, hangUp,
 		put("a"),
 		func(*store.Tx) error { t.Error("a canceled use case was run"); return nil },
 		func(tx *store.Tx) error {

@@ -55,10 +55,10 @@ func (tx *Tx) DeleteStaff(account domain.AccountID) error {
 	return tx.changed(errNotFound, `DELETE FROM staff WHERE account_id = $1`, account)
 }
 
-const staffInvitationColumns = `id, email, email_key, role, token_hash, invited_by, state, created_at, expires_at, accepted_at`
+const staffInvitationColumns = `id, email, email_key, role, token_hash, invited_by, inviter_name, state, created_at, expires_at, accepted_at`
 
 func scanStaffInvitation(r row) (i domain.StaffInvitation, err error) {
-	err = r.Scan(&i.ID, &i.Email.Address, &i.Email.Key, &i.Role, &i.TokenHash, &i.InvitedBy, &i.State,
+	err = r.Scan(&i.ID, &i.Email.Address, &i.Email.Key, &i.Role, &i.TokenHash, maybe(&i.InvitedBy), &i.InviterName, &i.State,
 		at(&i.CreatedAt), at(&i.ExpiresAt), at(&i.AcceptedAt))
 	return i, err
 }
@@ -69,8 +69,8 @@ func (tx *Tx) InsertStaffInvitation(i domain.StaffInvitation) error {
 	if _, err := tx.exec(`UPDATE staff_invitation SET state = 'revoked' WHERE email_key = $1 AND state = 'pending'`, i.Email.Key); err != nil {
 		return err
 	}
-	_, err := tx.exec(`INSERT INTO staff_invitation (`+staffInvitationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		i.ID, i.Email.Address, i.Email.Key, i.Role, i.TokenHash, i.InvitedBy, i.State, ms(i.CreatedAt), ms(i.ExpiresAt), ms(i.AcceptedAt))
+	_, err := tx.exec(`INSERT INTO staff_invitation (`+staffInvitationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		i.ID, i.Email.Address, i.Email.Key, i.Role, i.TokenHash, null(i.InvitedBy), i.InviterName, i.State, ms(i.CreatedAt), ms(i.ExpiresAt), ms(i.AcceptedAt))
 	return err
 }
 

@@ -44,7 +44,7 @@ func TestStaffInvitations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		invite := func(id domain.InvitationID, to string) domain.StaffInvitation {
 			return domain.StaffInvitation{
-				ID: id, Email: email(to), Role: domain.StaffSupport, TokenHash: "hash of " + string(id), InvitedBy: "Person 1",
+				ID: id, Email: email(to), Role: domain.StaffSupport, TokenHash: "hash of " + string(id), InviterName: "Person 1",
 				State: domain.InvitationPending, CreatedAt: day(1), ExpiresAt: day(9),
 			}
 		}

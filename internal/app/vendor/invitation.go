@@ -37,7 +37,8 @@ func (s *Service) InviteStaff(ctx context.Context, by domain.Actor, address, rol
 		token, hash := s.IDs.Secret()
 		now := s.Now()
 		i = domain.StaffInvitation{
-			ID: domain.InvitationID(s.IDs.New(domain.PrefixInvitation)), Email: email, Role: role, TokenHash: hash, InvitedBy: inviter,
+			ID: domain.InvitationID(s.IDs.New(domain.PrefixInvitation)), Email: email, Role: role, TokenHash: hash,
+			InvitedBy: by.Account, InviterName: inviter,
 			State: domain.InvitationPending, CreatedAt: now, ExpiresAt: now.Add(InvitationLinkLife),
 		}
 		if err := tx.InsertStaffInvitation(i); err != nil {
@@ -88,7 +89,7 @@ func nameOf(tx *store.Tx, by domain.Actor) (string, error) {
 
 func (s *Service) mailInvitation(tx *store.Tx, i domain.StaffInvitation, lang, token string) error {
 	return s.Mail(tx, mail.Job(i.Email.Address, lang, mail.StaffInvitation{
-		Inviter: i.InvitedBy, Role: i.Role, Link: s.URL + "/staff-invitations/" + token, Expires: i.ExpiresAt,
+		Inviter: i.InviterName, Role: i.Role, Link: s.URL + "/staff-invitations/" + token, Expires: i.ExpiresAt,
 	}))
 }
 
@@ -207,6 +208,9 @@ func (s *Service) accept(tx *store.Tx, a domain.Account, token string) error {
 	if err := notStaff(tx, a.ID); err != nil {
 		return err
 	}
+	if err := stillInvites(tx, i); err != nil {
+		return err
+	}
 	now := s.Now()
 	if err := tx.CloseStaffInvitation(i.ID, domain.InvitationAccepted, now); err != nil {
 		return err
@@ -218,6 +222,20 @@ func (s *Service) accept(tx *store.Tx, a domain.Account, token string) error {
 		Action: access.StaffManage, Object: string(a.ID), Name: a.Email.Address,
 		After: map[string]string{"role": string(i.Role), "invitation": string(i.ID)},
 	})
+}
+
+// stillInvites asks again what was asked when the invitation was sent: whether
+// the inviter may. One of somebody who has lost that right is as good as
+// revoked; the operator's rights do not end.
+func stillInvites(tx *store.Tx, i domain.StaffInvitation) error {
+	if i.InvitedBy == "" {
+		return nil
+	}
+	role, err := tx.StaffRole(i.InvitedBy)
+	if err == nil && !access.Staff(role, access.StaffManage) {
+		err = domain.E(domain.Conflict, domain.CodeInvitationRevoked)
+	}
+	return err
 }
 
 // RevokeStaffInvitation takes a pending invitation back.

@@ -115,6 +115,19 @@ func TestInvitationsEnd(t *testing.T) {
 	})
 }
 
+func TestAnInviterWhoLeftInvitesNobody(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ctx := t.Context()
+		h.w.Staff(t, "other@vendor.example", domain.StaffAdmin)
+		admin := h.w.Staff(t, vera, domain.StaffAdmin)
+		_, err := h.InviteStaff(ctx, admin, finn, "admin")
+		want(t, err, "")
+		want(t, h.RemoveStaff(ctx, domain.Operator(), admin.Account), "")
+		_, _, err = h.AcceptStaffInvitation(ctx, domain.Actor{}, vendor.AcceptInput{Token: h.w.Token(t, finn), Name: "Finn", Password: password})
+		want(t, err, domain.CodeInvitationRevoked)
+	})
+}
+
 // An old invitation must not take a role away: its holder may have a higher one
 // by now, even the last administrator's.
 func TestAcceptingNeverLowersARole(t *testing.T) {
