@@ -1,0 +1,120 @@
+// Package api is the edge for programs: the REST API under /v1, its OpenAPI
+// document and the page that makes it readable.
+//
+// An operation is one call of op: its method, path and action, what the reader
+// should know, and a function from decoded input to output that calls one use
+// case. The OpenAPI document comes from the same declarations. Everything
+// around that is the same for all and lives in the chain (call.go): who asks,
+// how often, a strictly read body, and one effect for each Idempotency-Key.
+// Errors become problems (RFC 9457) in one place.
+package api
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/billing"
+	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/vendor"
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/ratelimit"
+)
+
+// Config is what the API needs from the use cases and the server.
+type Config struct {
+	*app.Env
+	Version string // of the program, for the OpenAPI document
+	Brand   string // the vendor's name, for the page at /docs
+	// Authenticate says whose an API token is.
+	Authenticate func(ctx context.Context, bearer string) (domain.Actor, error)
+	// PerMinute bounds the requests of one token; an address, behind which
+	// there may be several, has twice as many. 0 is 1200.
+	PerMinute int
+
+	People    *people.Service
+	Catalog   *catalog.Service
+	Billing   *billing.Service
+	Licensing *licensing.Service
+	Vendor    *vendor.Service
+}
+
+// Route is one operation as the house checks it.
+type Route struct {
+	Method string
+	Path   string // "/v1/organizations/{org}/members"
+	Action access.Action
+}
+
+// API serves the operations.
+type API struct {
+	cfg    Config
+	mux    *http.ServeMux
+	huma   huma.API
+	routes []Route
+	tokens *ratelimit.Limiter
+	hosts  *ratelimit.Limiter
+	slow   *ratelimit.Limiter
+	spec   []byte
+	page   []byte
+
+	patience time.Duration // how long a request waits for the answer to an equal one
+}
+
+// New makes the API.
+func New(cfg Config) *API {
+	if cfg.PerMinute == 0 {
+		cfg.PerMinute = defaultPerMinute
+	}
+	a := &API{cfg: cfg, mux: http.NewServeMux(), patience: patience}
+	a.limits()
+	a.huma = huma.NewAPI(a.document(), adapter{a})
+	a.organizations()
+	a.members()
+	a.invitations()
+	a.products()
+	a.plans()
+	a.profiles()
+	a.quotes()
+	a.orders()
+	a.payments()
+	a.invoices()
+	a.licenses()
+	a.seats()
+	a.audit()
+	a.apiTokens()
+	a.staff()
+	a.describe()
+	return a
+}
+
+// Mount puts the API, its OpenAPI document and its page on the server's mux.
+func (a *API) Mount(mux *http.ServeMux) {
+	for _, p := range []string{"/v1/", "/openapi.json", "/docs"} {
+		mux.Handle(p, a)
+	}
+}
+
+// Routes lists the operations, in the order of their declaration.
+func (a *API) Routes() []Route { return slices.Clone(a.routes) }
+
+// ServeHTTP answers what no operation is for with a problem, too.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	matched, pattern := a.mux.Handler(r)
+	switch {
+	case path.Clean(r.URL.Path) != r.URL.Path: // the mux would redirect, and a POST lose its body
+		a.serve(&operation{}, func(*call) error { return domain.E(domain.NotFound, domain.CodeNotFound) }).ServeHTTP(w, r)
+	case pattern == "":
+		a.serve(&operation{}, func(c *call) error { return c.unmatched(matched) }).ServeHTTP(w, r)
+	default:
+		a.mux.ServeHTTP(w, r)
+	}
+}

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/domain"
+)
+
+// Member is a person in an organization.
+type Member struct {
+	ID       domain.MemberID `json:"id"`
+	Name     string          `json:"name"`
+	Email    string          `json:"email"`
+	Role     domain.Role     `json:"role" enum:"owner,billing,member"`
+	JoinedAt Instant         `json:"joined_at"`
+}
+
+func member(m domain.Member) Member {
+	return Member{ID: m.ID, Name: m.Name, Email: m.Email.Address, Role: m.Role, JoinedAt: Instant(m.JoinedAt)}
+}
+
+// MemberChange is what can be changed about a member.
+type MemberChange struct {
+	Role string `json:"role" enum:"owner,billing,member" doc:"Not above your own."`
+}
+
+// InMember is the path of a member.
+type InMember struct {
+	InOrganization
+	Member domain.MemberID `path:"member"`
+}
+
+func (a *API) members() {
+	const group, all, one = "Members", "/v1/organizations/{org}/members", "/v1/organizations/{org}/members/{member}"
+	op(a, operation{
+		id: "list-members", group: group, method: http.MethodGet, path: all, action: access.MembersView,
+		summary: "List members", sorts: []string{"name", "email", "joined"},
+	}, func(ctx context.Context, by domain.Actor, in *struct {
+		InOrganization
+		InList
+		Role string `query:"role" enum:"owner,billing,member" doc:"Only those with this role."`
+	},
+	) (*outPage[Member], error) {
+		req := in.request(ctx)
+		req.State = in.Role
+		list, err := a.cfg.People.Members(ctx, by, in.Org, req)
+		return page(list, err, member)
+	})
+	op(a, operation{
+		id: "get-member", group: group, method: http.MethodGet, path: one, action: access.MembersView, summary: "Get a member",
+	}, func(ctx context.Context, by domain.Actor, in *InMember) (*outVersion[Member], error) {
+		m, err := a.cfg.People.Member(ctx, by, in.Org, in.Member)
+		return versioned(member(m), m.Version, err)
+	})
+	op(a, operation{
+		id: "update-member", group: group, method: http.MethodPatch, path: one, action: access.MembersChangeRole,
+		summary: "Change a member's role", about: "The last owner stays one.",
+	}, func(ctx context.Context, by domain.Actor, in *struct {
+		InMember
+		InVersion
+		Body MemberChange
+	},
+	) (*outVersion[Member], error) {
+		version, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		m, err := a.cfg.People.ChangeRole(ctx, by, in.Org, in.Member, in.Body.Role, version)
+		return versioned(member(m), m.Version, err)
+	})
+	op(a, operation{
+		id: "remove-member", group: group, method: http.MethodDelete, path: one, action: access.MembersRemove,
+		summary: "Remove a member", about: "Their seats become free, their tokens for the organization end, and they are told by mail. The last owner stays.",
+	}, func(ctx context.Context, by domain.Actor, in *InMember) (*nothing, error) {
+		return done(a.cfg.People.Remove(ctx, by, in.Org, in.Member))
+	})
+}

@@ -1,0 +1,169 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/api/strict"
+	"seatward.dev/seatward/internal/domain"
+)
+
+// operation declares one operation.
+type operation struct {
+	id      string // "list-members"
+	group   string // heading in the reference
+	method  string
+	path    string
+	action  access.Action
+	summary string
+	about   string // further sentences for the reader
+	status  int    // of success; 0 is 200, or 204 without a body
+	sorts   []string
+	slow    bool // costs a password hash: a stricter limit by address
+
+	body      *strict.Shape // of the request
+	wantsBody bool
+}
+
+// op registers an operation. handle gets input that has been read strictly and
+// an actor who is somebody, unless the action is public.
+func op[I, O any](a *API, o operation, handle func(ctx context.Context, by domain.Actor, in *I) (*O, error)) {
+	if !access.Declared(o.action) {
+		panic(fmt.Sprintf("api: %s %s has the unknown action %q", o.method, o.path, o.action))
+	}
+	o.body = strict.Of(reflect.TypeFor[struct{}]())
+	if f, ok := reflect.TypeFor[I]().FieldByName("Body"); ok {
+		o.body, o.wantsBody = strict.Of(f.Type), true
+	}
+	a.routes = append(a.routes, Route{Method: o.method, Path: o.path, Action: o.action})
+	huma.Register(a.huma, o.documented(), func(ctx context.Context, in *I) (*O, error) {
+		c := callOf(ctx)
+		out, err := handle(ctx, c.actor, in)
+		if err != nil {
+			return nil, c.problem(err)
+		}
+		return out, nil
+	})
+	a.refine(o)
+}
+
+// adapter puts huma's operations on our mux, behind our chain.
+type adapter struct{ *API }
+
+// Handle implements huma.Adapter.
+func (a adapter) Handle(h *huma.Operation, handler func(huma.Context)) {
+	o, ok := h.Metadata[declaration].(operation)
+	if !ok {
+		panic("api: " + h.Path + " was not registered by op")
+	}
+	a.mux.Handle(h.Method+" "+h.Path, a.serve(&o, func(c *call) error {
+		return c.run(func() { handler(humago.NewContext(h, c.r, c.answer)) })
+	}))
+}
+
+const declaration = "declaration" // key of an operation in huma's metadata
+
+// documented is the operation as OpenAPI describes it, apart from what huma
+// reads from the types.
+func (o operation) documented() huma.Operation {
+	h := huma.Operation{
+		OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.group}, Summary: o.summary,
+		Description: strings.TrimSpace(o.about + "\n\n" + o.openTo()),
+		Errors:      o.errors(), DefaultStatus: o.status,
+		Metadata:         map[string]any{declaration: o},
+		SkipValidateBody: true, // strict has read it, and meaning is for the use case
+		MaxBodyBytes:     maxBody + 1,
+		Extensions:       map[string]any{"x-seatward-action": string(o.action), "x-seatward-roles": o.roles()},
+	}
+	if o.action == access.Public {
+		h.Security = []map[string][]string{}
+	}
+	if o.method == http.MethodPost {
+		h.Parameters = append(h.Parameters, &huma.Param{
+			Name: idempotencyKey, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: ptr(1), MaxLength: ptr(maxKey)},
+			Description: "Names this request, so that sending it again has no second effect and gets the first answer. Any text of your own; kept for 24 hours.",
+		})
+	}
+	return h
+}
+
+// refine completes what huma wrote of an operation's parameters.
+func (a *API) refine(o operation) {
+	item := a.huma.OpenAPI().Paths[o.path]
+	h := map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+	}[o.method]
+	for _, p := range h.Parameters {
+		switch p.Name {
+		case "sort":
+			for _, name := range o.sorts {
+				p.Schema.Enum = append(p.Schema.Enum, name)
+			}
+			p.Schema.PrecomputeMessages()
+		case ifMatch:
+			p.Required = true // by us, with 428
+		}
+	}
+}
+
+func (o operation) roles() map[string][]string {
+	roles := map[string][]string{"members": {}, "staff": {}}
+	for _, r := range domain.Roles() {
+		if access.Member(r, o.action) {
+			roles["members"] = append(roles["members"], string(r))
+		}
+	}
+	for _, r := range domain.StaffRoles() {
+		if access.Staff(r, o.action) {
+			roles["staff"] = append(roles["staff"], string(r))
+		}
+	}
+	return roles
+}
+
+// openTo is the sentence about who may.
+func (o operation) openTo() string {
+	switch o.action {
+	case access.Public:
+		return "Needs no token."
+	case access.SignedIn:
+		return "Open to every token."
+	}
+	var who []string
+	roles := o.roles()
+	if m := roles["members"]; len(m) > 0 {
+		who = append(who, "the organization's tokens with the role "+strings.Join(m, ", "))
+	}
+	if s := roles["staff"]; len(s) > 0 {
+		who = append(who, "the vendor's with the role "+strings.Join(s, ", "))
+	}
+	return fmt.Sprintf("Action `%s`: open to %s.", o.action, strings.Join(who, "; and to "))
+}
+
+// errors lists the statuses an operation can fail with.
+func (o operation) errors() []int {
+	codes := []int{http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	if o.action != access.Public {
+		codes = append(codes, http.StatusUnauthorized, http.StatusNotFound)
+	}
+	switch o.method {
+	case http.MethodPatch:
+		codes = append(codes, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+		fallthrough
+	case http.MethodPost:
+		codes = append(codes, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		fallthrough
+	case http.MethodDelete:
+		codes = append(codes, http.StatusConflict)
+	}
+	return codes
+}
+
+func ptr[T any](v T) *T { return &v }

@@ -1,0 +1,104 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"seatward.dev/sdk/entitle"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/domain"
+)
+
+// Pool is the seats of one area of a product that are taken by membership.
+type Pool struct {
+	Area      domain.Area `json:"area" enum:"internal,external"`
+	Purchased int         `json:"purchased"`
+	Active    int         `json:"active"`
+	Pending   int         `json:"pending" doc:"Held by live invitations."`
+	Free      int         `json:"free"`
+}
+
+// ProductSeats is the seats of one product.
+type ProductSeats struct {
+	Product domain.ProductID `json:"product"`
+	Name    string           `json:"name"`
+	Seats   domain.SeatRule  `json:"seats" enum:"installation,granted,membership" doc:"How people come to hold seats. Where the installation counts its users itself, pools is empty."`
+	Users   Users            `json:"users" doc:"What the licenses in force allow together."`
+	Pools   []Pool           `json:"pools"`
+}
+
+// Entitlement is what the licenses for one product, and one installation where
+// the product is bound to them, allow together now.
+type Entitlement struct {
+	Product   domain.ProductID `json:"product"`
+	Name      string           `json:"name"`
+	InstallID string           `json:"install_id,omitempty"`
+	Users     Users            `json:"users"`
+	Features  []string         `json:"features"`
+	Licenses  []string         `json:"licenses" doc:"Ids of those that count."`
+	ExpiresAt Instant          `json:"expires_at,omitzero" doc:"The earliest expiry among them."`
+	Next      *Change          `json:"next,omitempty" doc:"The next instant at which any of this changes."`
+}
+
+// Change is the difference an instant makes.
+type Change struct {
+	At     Instant  `json:"at"`
+	Users  Gain     `json:"users"`
+	Gained []string `json:"gained" doc:"Features."`
+	Lost   []string `json:"lost" doc:"Features."`
+	Begin  []string `json:"begin" doc:"Ids of licenses."`
+	End    []string `json:"end" doc:"Ids of licenses."`
+}
+
+// Gain is a difference of users in both areas; negative is lost.
+type Gain struct {
+	Internal int `json:"internal"`
+	External int `json:"external"`
+}
+
+func (a *API) seats() {
+	op(a, operation{
+		id: "list-seats", group: inLicenses, method: http.MethodGet, path: "/v1/organizations/{org}/seats", action: access.SeatsView,
+		summary: "Count the seats of each product",
+	}, func(ctx context.Context, by domain.Actor, in *InOrganization) (*outPage[ProductSeats], error) {
+		sum, err := a.cfg.Licensing.Summary(ctx, by, in.Org)
+		return whole(sum.Products, err, productSeats)
+	})
+	op(a, operation{
+		id: "list-entitlements", group: inLicenses, method: http.MethodGet, path: "/v1/organizations/{org}/entitlements", action: access.LicensesView,
+		summary: "Say what the licenses allow together",
+	}, func(ctx context.Context, by domain.Actor, in *InOrganization) (*outPage[Entitlement], error) {
+		list, err := a.cfg.Licensing.Entitlement(ctx, by, in.Org)
+		return whole(list, err, entitlement)
+	})
+}
+
+func productSeats(p licensing.ProductSummary) ProductSeats {
+	return ProductSeats{
+		Product: p.Product, Name: p.Name, Seats: p.Seats, Users: Users(p.Users),
+		Pools: each(p.Pools, func(s licensing.PoolSummary) Pool {
+			return Pool{Area: s.Area, Purchased: s.Capacity, Active: s.Active, Pending: s.Pending, Free: s.Free}
+		}),
+	}
+}
+
+func entitlement(e licensing.ProductEntitlement) Entitlement {
+	return Entitlement{
+		Product: e.Product, Name: e.Name, InstallID: e.InstallID, Users: Users(e.Users), Features: listed(e.Features),
+		Licenses: listed(e.Valid), ExpiresAt: Instant(e.Expires), Next: change(e.Next),
+	}
+}
+
+func change(c *entitle.Change) *Change {
+	if c == nil {
+		return nil
+	}
+	return &Change{
+		At: Instant(c.At), Users: Gain(c.Users), Gained: listed(c.Gained), Lost: listed(c.Lost), Begin: listed(c.Begin), End: listed(c.End),
+	}
+}
+
+// listed is a list that is never null.
+func listed(s []string) []string { return append([]string{}, s...) }
