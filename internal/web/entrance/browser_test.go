@@ -84,6 +84,7 @@ func TestSigningInLooksAndReadsWell(t *testing.T) {
 	p.Fill("E-mail", ida).Click("Send the link").Goto(h.link(t, ida)).Screenshot("entrance/reset")
 	p.Goto("/verify/nonsense")
 	look(t, p, "dead-link")
+	p.Click("Deutsch").See("Dieser Link funktioniert nicht").Goto("/sign-up").See("Haben Sie schon ein Konto?").Axe().Screenshot("entrance/sign-up-german")
 }
 
 func TestInvitationsLookAndReadWell(t *testing.T) {
