@@ -129,6 +129,9 @@ func (w *world) call(t testing.TB, method, path, token string, body any, headers
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	for i := 0; i < len(headers); i += 2 {
+		if headers[i] == "Content-Type" {
+			r.Header.Del(headers[i])
+		}
 		r.Header.Add(headers[i], headers[i+1])
 	}
 	rec := httptest.NewRecorder()
@@ -200,4 +203,3 @@ func (r reply) code(t testing.TB) string {
 	}
 	return string(p.Code)
 }
-

@@ -1,0 +1,23 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"time"
+)
+
+// SetPatience bounds how long requests wait for the answer to an equal one.
+func SetPatience(a *API, d time.Duration) { a.patience = d }
+
+// Spec is the OpenAPI document.
+func Spec(a *API) []byte { return a.spec }
+
+// Fingerprint is what a request is known by among those with its key.
+func Fingerprint(method, path, bearer, key string, body any) string {
+	sent, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	c := &call{r: httptest.NewRequest(method, path, nil), bearer: bearer, body: sent}
+	return c.seal(key).fingerprint()
+}
