@@ -129,7 +129,7 @@ func invitationEndings(c *web.Call, v people.InvitationView) endings {
 	return endings{
 		domain.CodeLinkInvalid:       {t("This invitation is not valid"), t("The link may have been cut off: copy it whole from the mail. If several mails have come, only the latest one counts."), onward},
 		domain.CodeInvitationUsed:    {t("This invitation has been accepted"), t("Whoever accepted it is in %s now. If that was you, open it.", v.Organization), opened},
-		domain.CodeInvitationRevoked: {t("This invitation was taken back"), t("Ask an owner of %s for a new one if you should be in it.", v.Organization), onward},
+		domain.CodeInvitationRevoked: {t("This invitation was revoked"), t("Ask an owner of %s for a new one if you should be in it.", v.Organization), onward},
 		domain.CodeInvitationExpired: {
 			t("This invitation has expired"),
 			t("It was open until %s. Ask %s or another owner of %s to send it again.", c.Printer.DateLong(v.Invitation.ExpiresAt), strings.TrimSpace(v.Invitation.InviterName), v.Organization),

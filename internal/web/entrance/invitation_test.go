@@ -118,6 +118,6 @@ func TestInvitationsThatNoLongerWork(t *testing.T) {
 		if err := h.pages.People.Revoke(t.Context(), owner, i.Organization, i.ID); err != nil {
 			t.Fatal(err)
 		}
-		both(link, http.StatusConflict, "This invitation was taken back", "Ask an owner of "+shown)
+		both(link, http.StatusConflict, "This invitation was revoked", "Ask an owner of "+shown)
 	})
 }

@@ -61,7 +61,7 @@ func staffEndings(c *web.Call) endings {
 	return endings{
 		domain.CodeLinkInvalid:       {t("This invitation is not valid"), t("The link may have been cut off: copy it whole from the mail. If several mails have come, only the latest one counts."), onward},
 		domain.CodeLinkUsed:          {t("This invitation has been accepted"), t("Whoever accepted it is on the staff now. If that was you, open the console."), console},
-		domain.CodeInvitationRevoked: {t("This invitation was taken back"), t("Ask an administrator for a new one if you should be on the staff."), onward},
+		domain.CodeInvitationRevoked: {t("This invitation was revoked"), t("Ask an administrator for a new one if you should be on the staff."), onward},
 		domain.CodeLinkExpired:       {t("This invitation has expired"), t("It was open for %d days. Ask an administrator to invite you again.", int(vendor.InvitationLinkLife.Hours()/24)), onward},
 		domain.CodeAlreadyStaff:      {t("You are on the staff already"), t("There is nothing left to accept."), console},
 	}

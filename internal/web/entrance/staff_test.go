@@ -23,7 +23,7 @@ func TestStaffInvitation(t *testing.T) {
 		first := invite(jon)
 		link := invite(jon)
 		v := h.visitor(t)
-		v.get(first).says(http.StatusConflict, "This invitation was taken back")
+		v.get(first).says(http.StatusConflict, "This invitation was revoked")
 		v.get(link).says(http.StatusOK, "Join the staff of Fjordworks", "Finance", "Staff admin invites you.", "Create account and join")
 		v.post(link, "name", "", "password", good).says(http.StatusUnprocessableEntity, `id="field-name-error"`)
 		v.post(link, "name", "Jon Bakke", "password", good).leads("/console")
