@@ -96,6 +96,7 @@ func amount(c *web.Call, name, code string) int64 {
 // inAmounts says at the fields of amounts what is expected, which is more than
 // that a number of minor units is out of range.
 func inAmounts(c *web.Call, problem web.Problem, err error, code string, fields ...string) web.Problem {
+	code = strings.ToUpper(strings.TrimSpace(code))
 	for _, name := range fields {
 		if problem.Fields.For(name) == "" {
 			continue

@@ -49,14 +49,20 @@ func catalogTable(c *web.Call) ui.Table[catalog.Offer] {
 			Match: func(o catalog.Offer, state string) bool { return string(o.Product.State) == state },
 		}},
 		Columns: []ui.Column[catalog.Offer]{
-			{Key: "name", Label: t("Product"), Kind: ui.NameColumn, Text: func(o catalog.Offer) string { return o.Product.Name },
+			{
+				Key: "name", Label: t("Product"), Kind: ui.NameColumn, Text: func(o catalog.Offer) string { return o.Product.Name },
 				Sub: func(o catalog.Offer) string { return o.Product.Slug }, Mono: true,
-				Href: func(o catalog.Offer) string { return productAt(o.Product) }},
+				Href: func(o catalog.Offer) string { return productAt(o.Product) },
+			},
 			{Label: t("Seats"), Text: func(o catalog.Offer) string { return presetName(c, o.Product.Preset) }},
-			{Label: t("Plans"), Text: func(o catalog.Offer) string { return strings.Join(planLines(c, o), "; ") },
-				Cell: func(o catalog.Offer) templ.Component { return lines(planLines(c, o)) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(o catalog.Offer) string { return offerBadge(c, o).Label },
-				Cell: func(o catalog.Offer) templ.Component { return offerBadge(c, o) }},
+			{
+				Label: t("Plans"), Text: func(o catalog.Offer) string { return strings.Join(planLines(c, o), "; ") },
+				Cell: func(o catalog.Offer) templ.Component { return lines(planLines(c, o)) },
+			},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(o catalog.Offer) string { return offerBadge(c, o).Label },
+				Cell: func(o catalog.Offer) templ.Component { return offerBadge(c, o) },
+			},
 		},
 		Empty: ui.EmptyState{
 			Title: t("The catalog is empty"), Text: t("A product says how its seats are counted; its plans say for how long and at which price it is sold."),

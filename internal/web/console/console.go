@@ -160,9 +160,18 @@ func back(c *web.Call, to string, err error) error {
 	return c.RedirectWith(to, ui.Bad, message)
 }
 
-// everyPage asks for a whole list in large pages, for a download.
-func everyPage(c *web.Call) domain.ListRequest {
+// listed reads a list and draws it. Where the address asks for a file, it has
+// answered with all that matches, a large page at a time, and done is true.
+func listed[R any](c *web.Call, read func(domain.ListRequest) (domain.List[R], error), draw func(*web.Call, domain.List[R]) ui.Table[R]) (table ui.Table[R], done bool, err error) {
 	req := c.List()
-	req.Limit, req.After = domain.MaxLimit, ""
-	return req
+	if table = draw(c, domain.List[R]{}); table.Query.CSV() && table.File != "" {
+		req.Limit, req.After = domain.MaxLimit, ""
+		return table, true, web.StreamCSV(c, table, func() ([]R, bool, error) {
+			list, err := read(req)
+			req.After = list.Next
+			return list.Items, list.Next != "", err
+		})
+	}
+	list, err := read(req)
+	return draw(c, list), false, err
 }

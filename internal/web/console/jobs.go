@@ -33,17 +33,21 @@ func jobTable(c *web.Call) ui.Table[queue.Trouble] {
 			Match:   func(j queue.Trouble, state string) bool { return (state == "parked") == j.NextTry.IsZero() },
 		}},
 		Columns: []ui.Column[queue.Trouble]{
-			{Label: t("Job"), Kind: ui.NameColumn, Text: func(j queue.Trouble) string { return jobName(c, j.Kind) },
-				Sub: func(j queue.Trouble) string { return c.Printer.DateTime(j.CreatedAt) }},
+			{
+				Label: t("Job"), Kind: ui.NameColumn, Text: func(j queue.Trouble) string { return jobName(c, j.Kind) },
+				Sub: func(j queue.Trouble) string { return c.Printer.DateTime(j.CreatedAt) },
+			},
 			{Label: t("Last error"), Text: func(j queue.Trouble) string { return orDash(j.LastError) }},
 			{Label: t("Tries"), Kind: ui.NumberColumn, Text: func(j queue.Trouble) string { return t("%d of %d", j.Attempt, j.Of) }},
-			{Label: t("Next try"), Kind: ui.StateColumn, Text: func(j queue.Trouble) string { return nextTry(c, j) },
+			{
+				Label: t("Next try"), Kind: ui.StateColumn, Text: func(j queue.Trouble) string { return nextTry(c, j) },
 				Cell: func(j queue.Trouble) templ.Component {
 					if j.NextTry.IsZero() {
 						return ui.Badge{Tone: ui.Bad, Label: nextTry(c, j)}
 					}
 					return ui.Badge{Tone: ui.Warn, Label: nextTry(c, j)}
-				}},
+				},
+			},
 		},
 		Empty: ui.EmptyState{Title: t("Every job has been done"), Text: t("A job that fails is listed here with its reason.")},
 	}

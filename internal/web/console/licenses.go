@@ -12,18 +12,11 @@ import (
 )
 
 func (p *Pages) licenses(c *web.Call) error {
-	list, err := p.Licensing.VendorLicenses(c.R.Context(), c.Actor, c.List())
-	if err != nil {
+	table, done, err := listed(c, func(req domain.ListRequest) (domain.List[domain.License], error) {
+		return p.Licensing.VendorLicenses(c.R.Context(), c.Actor, req)
+	}, licenseTable)
+	if err != nil || done {
 		return err
-	}
-	table := licenseTable(c, list)
-	if table.Query.CSV() {
-		req := everyPage(c)
-		return web.StreamCSV(c, table, func() ([]domain.License, bool, error) {
-			list, err := p.Licensing.VendorLicenses(c.R.Context(), c.Actor, req)
-			req.After = list.Next
-			return list.Items, list.Next != "", err
-		})
 	}
 	title := c.Printer.T("Licenses")
 	return c.Render(http.StatusOK, tablePage(c.ConsolePage(title, "licenses"), ui.PageHead{Title: title}, table))
@@ -47,15 +40,21 @@ func licenseTable(c *web.Call, list domain.List[domain.License]) ui.Table[domain
 		Rows: list.Items, Next: list.Next, Dense: true,
 		Filters: []ui.Filter[domain.License]{{Key: "state", Label: t("State"), All: t("Every state"), Options: licenseStates(c)}},
 		Columns: []ui.Column[domain.License]{
-			{Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(l domain.License) string { return l.Name },
-				Sub: func(l domain.License) string { return l.Serial }, Mono: true, Href: licenseHref},
+			{
+				Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(l domain.License) string { return l.Name },
+				Sub: func(l domain.License) string { return l.Serial }, Mono: true, Href: licenseHref,
+			},
 			{Label: t("Organization"), Text: func(l domain.License) string { return l.OrgName }},
-			{Label: t("Product"), Text: func(l domain.License) string { return l.ProductName },
-				Sub: func(l domain.License) string { return l.PlanName }},
+			{
+				Label: t("Product"), Text: func(l domain.License) string { return l.ProductName },
+				Sub: func(l domain.License) string { return l.PlanName },
+			},
 			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return web.UsersOf(c, l.Users) }},
 			{Key: "expires", Label: t("Expires"), Kind: ui.DateColumn, Text: func(l domain.License) string { return web.Expiry(c, l.ExpiresAt) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(l domain.License) string { return web.LicenseBadge(c, l).Label },
-				Cell: func(l domain.License) templ.Component { return web.LicenseBadge(c, l) }},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(l domain.License) string { return web.LicenseBadge(c, l).Label },
+				Cell: func(l domain.License) templ.Component { return web.LicenseBadge(c, l) },
+			},
 		},
 		Empty: ui.EmptyState{Title: t("No licenses yet"), Text: t("A license is issued when its order is paid.")},
 	}

@@ -14,18 +14,11 @@ import (
 )
 
 func (p *Pages) orders(c *web.Call) error {
-	list, err := p.Billing.VendorOrders(c.R.Context(), c.Actor, c.List())
-	if err != nil {
+	table, done, err := listed(c, func(req domain.ListRequest) (domain.List[domain.Order], error) {
+		return p.Billing.VendorOrders(c.R.Context(), c.Actor, req)
+	}, orderTable)
+	if err != nil || done {
 		return err
-	}
-	table := orderTable(c, list)
-	if table.Query.CSV() {
-		req := everyPage(c)
-		return web.StreamCSV(c, table, func() ([]domain.Order, bool, error) {
-			list, err := p.Billing.VendorOrders(c.R.Context(), c.Actor, req)
-			req.After = list.Next
-			return list.Items, list.Next != "", err
-		})
 	}
 	title := c.Printer.T("Orders")
 	return c.Render(http.StatusOK, tablePage(c.ConsolePage(title, "orders"), ui.PageHead{Title: title}, table))
@@ -44,8 +37,10 @@ func orderTable(c *web.Call, list domain.List[domain.Order]) ui.Table[domain.Ord
 			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(o domain.Order) string { return web.UsersOf(c, o.Users) }},
 			{Key: "created", Label: t("Ordered"), Kind: ui.DateColumn, Text: func(o domain.Order) string { return c.Printer.Date(o.CreatedAt) }},
 			{Key: "total", Label: t("Total"), Kind: ui.NumberColumn, Text: func(o domain.Order) string { return gross(c, o) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(o domain.Order) string { return orderBadge(c, o).Label },
-				Cell: func(o domain.Order) templ.Component { return orderBadge(c, o) }},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(o domain.Order) string { return orderBadge(c, o).Label },
+				Cell: func(o domain.Order) templ.Component { return orderBadge(c, o) },
+			},
 		},
 		Empty: ui.EmptyState{Title: t("No orders yet"), Text: t("What organizations order is listed here until and after it is paid.")},
 	}

@@ -12,18 +12,11 @@ import (
 )
 
 func (p *Pages) organizations(c *web.Call) error {
-	list, err := p.People.Organizations(c.R.Context(), c.Actor, c.List())
-	if err != nil {
+	table, done, err := listed(c, func(req domain.ListRequest) (domain.List[domain.Organization], error) {
+		return p.People.Organizations(c.R.Context(), c.Actor, req)
+	}, organizationTable)
+	if err != nil || done {
 		return err
-	}
-	table := organizationTable(c, list)
-	if table.Query.CSV() {
-		req := everyPage(c)
-		return web.StreamCSV(c, table, func() ([]domain.Organization, bool, error) {
-			list, err := p.People.Organizations(c.R.Context(), c.Actor, req)
-			req.After = list.Next
-			return list.Items, list.Next != "", err
-		})
 	}
 	title := c.Printer.T("Organizations")
 	return c.Render(http.StatusOK, tablePage(c.ConsolePage(title, "organizations"), ui.PageHead{Title: title}, table))
@@ -83,18 +76,11 @@ func renderOrg(c *web.Call, tab string, table templ.Component) error {
 }
 
 func (p *Pages) members(c *web.Call) error {
-	list, err := p.People.Members(c.R.Context(), c.Actor, c.Org(), c.List())
-	if err != nil {
+	table, done, err := listed(c, func(req domain.ListRequest) (domain.List[domain.Member], error) {
+		return p.People.Members(c.R.Context(), c.Actor, c.Org(), req)
+	}, memberTable)
+	if err != nil || done {
 		return err
-	}
-	table := memberTable(c, list)
-	if table.Query.CSV() {
-		req := everyPage(c)
-		return web.StreamCSV(c, table, func() ([]domain.Member, bool, error) {
-			list, err := p.People.Members(c.R.Context(), c.Actor, c.Org(), req)
-			req.After = list.Next
-			return list.Items, list.Next != "", err
-		})
 	}
 	return renderOrg(c, "members", table)
 }
@@ -128,13 +114,17 @@ func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[
 		Caption: t("Pending invitations"), Query: ui.ReadQuery(c.R.URL), Search: t("Search invitations"),
 		Rows: list.Items, Next: list.Next, Dense: true,
 		Columns: []ui.Column[domain.Invitation]{
-			{Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
-				Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) }},
+			{
+				Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
+				Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) },
+			},
 			{Label: t("Role"), Text: func(i domain.Invitation) string { return c.RoleName(string(i.Role)) }},
 			{Key: "sent", Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.SentAt) }},
 			{Key: "expires", Label: t("Link works until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.ExpiresAt) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(i domain.Invitation) string { return pendingBadge(c, i.StateAt(c.Now())).Label },
-				Cell: func(i domain.Invitation) templ.Component { return pendingBadge(c, i.StateAt(c.Now())) }},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(i domain.Invitation) string { return pendingBadge(c, i.StateAt(c.Now())).Label },
+				Cell: func(i domain.Invitation) templ.Component { return pendingBadge(c, i.StateAt(c.Now())) },
+			},
 		},
 		Empty: ui.EmptyState{Title: t("No invitation is pending"), Text: t("Whoever is invited appears here until they open the link in their mail.")},
 	}

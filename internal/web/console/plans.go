@@ -20,8 +20,10 @@ func planTable(c *web.Call, o catalog.Offer) ui.Table[domain.Plan] {
 		Caption: t("Plans"), Rows: o.Plans, Dense: true,
 		Columns: []ui.Column[domain.Plan]{
 			{Label: t("Name"), Kind: ui.NameColumn, Text: func(p domain.Plan) string { return p.Name }, Sub: func(p domain.Plan) string { return p.Description }},
-			{Label: t("Type"), Text: func(p domain.Plan) string { return web.LicenseType(c, p.Type) },
-				Sub: func(p domain.Plan) string { return web.Term(c, p.TermMonths) }},
+			{
+				Label: t("Type"), Text: func(p domain.Plan) string { return web.LicenseType(c, p.Type) },
+				Sub: func(p domain.Plan) string { return web.Term(c, p.TermMonths) },
+			},
 			{Label: t("Features"), Text: func(p domain.Plan) string { return orDash(strings.Join(p.Features, ", ")) }},
 			{Label: t("Users"), Text: func(p domain.Plan) string { return t("%d to %d", p.MinUsers, p.MaxUsers) }},
 			{Label: t("Per user"), Kind: ui.NumberColumn, Text: func(p domain.Plan) string { return money(p.PriceInternal, p) }},

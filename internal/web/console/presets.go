@@ -12,34 +12,42 @@ import (
 func presetCards(c *web.Call) []ui.Card {
 	t := c.Printer.T
 	return []ui.Card{
-		{Value: string(domain.PresetInstallation), Title: presetName(c, domain.PresetInstallation),
+		{
+			Value: string(domain.PresetInstallation), Title: presetName(c, domain.PresetInstallation),
 			Text: t("The organization runs the product itself; the product counts its users."),
 			Points: []string{
 				t("A license names one Install ID; several add up"),
 				t("Internal and external users are counted separately"),
 				t("Too many users: notices first, read-only in the end"),
-			}},
-		{Value: string(domain.PresetNamedAndFloating), Title: presetName(c, domain.PresetNamedAndFloating),
+			},
+		},
+		{
+			Value: string(domain.PresetNamedAndFloating), Title: presetName(c, domain.PresetNamedAndFloating),
 			Text: t("An owner decides who may use the product."),
 			Points: []string{
 				t("A seat is given to one person by name"),
 				t("Licenses of different types and durations side by side"),
 				t("No seat free: nobody more is let in"),
-			}},
-		{Value: string(domain.PresetTeamPool), Title: presetName(c, domain.PresetTeamPool),
+			},
+		},
+		{
+			Value: string(domain.PresetTeamPool), Title: presetName(c, domain.PresetTeamPool),
 			Text: t("Whoever belongs to the organization uses the product."),
 			Points: []string{
 				t("One person takes one seat, in however many teams"),
 				t("A pending invitation holds a seat"),
 				t("No seat free: invitations are refused"),
-			}},
-		{Value: string(domain.PresetCappedAreas), Title: presetName(c, domain.PresetCappedAreas),
+			},
+		},
+		{
+			Value: string(domain.PresetCappedAreas), Title: presetName(c, domain.PresetCappedAreas),
 			Text: t("Internal and external people, each with a limit of their own."),
 			Points: []string{
 				t("Two areas, licensed separately"),
 				t("Every active person takes a seat of their area"),
 				t("At the limit: nobody more is let in, on no path"),
-			}},
+			},
+		},
 	}
 }
 

@@ -34,12 +34,18 @@ func staffTable(c *web.Call, all []domain.Staff) ui.Table[domain.Staff] {
 	table := ui.Table[domain.Staff]{
 		Caption: t("Staff"), Query: ui.ReadQuery(c.R.URL), Search: t("Search staff"), File: "staff.csv", Dense: true,
 		Columns: []ui.Column[domain.Staff]{
-			{Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(s domain.Staff) string { return s.Name },
-				Sub: func(s domain.Staff) string { return s.Email }},
-			{Key: "since", Label: t("Since"), Kind: ui.DateColumn, Text: func(s domain.Staff) string { return c.Printer.Date(s.CreatedAt) },
-				Less: func(a, b domain.Staff) int { return a.CreatedAt.Compare(b.CreatedAt) }},
-			{Key: "role", Label: t("Role"), Kind: ui.StateColumn, Text: func(s domain.Staff) string { return c.RoleName(string(s.Role)) },
-				Sub: func(s domain.Staff) string { return choose(lastAdmin(all, s), t("the only one"), "") }},
+			{
+				Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(s domain.Staff) string { return s.Name },
+				Sub: func(s domain.Staff) string { return s.Email },
+			},
+			{
+				Key: "since", Label: t("Since"), Kind: ui.DateColumn, Text: func(s domain.Staff) string { return c.Printer.Date(s.CreatedAt) },
+				Less: func(a, b domain.Staff) int { return a.CreatedAt.Compare(b.CreatedAt) },
+			},
+			{
+				Key: "role", Label: t("Role"), Kind: ui.StateColumn, Text: func(s domain.Staff) string { return c.RoleName(string(s.Role)) },
+				Sub: func(s domain.Staff) string { return choose(lastAdmin(all, s), t("the only one"), "") },
+			},
 		},
 	}
 	if may(c, access.StaffManage) {
@@ -77,8 +83,10 @@ func staffInvitationTable(c *web.Call, rows []domain.StaffInvitation) ui.Table[d
 	table := ui.Table[domain.StaffInvitation]{
 		Caption: t("Pending invitations"), Rows: rows, Dense: true,
 		Columns: []ui.Column[domain.StaffInvitation]{
-			{Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.StaffInvitation) string { return i.Email.Address },
-				Sub: func(i domain.StaffInvitation) string { return t("Invited by %s", i.InvitedBy) }},
+			{
+				Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.StaffInvitation) string { return i.Email.Address },
+				Sub: func(i domain.StaffInvitation) string { return t("Invited by %s", i.InvitedBy) },
+			},
 			{Label: t("Role"), Text: func(i domain.StaffInvitation) string { return c.RoleName(string(i.Role)) }},
 			{Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.StaffInvitation) string { return c.Printer.Date(i.CreatedAt) }},
 			{Label: t("Link works until"), Kind: ui.DateColumn, Text: func(i domain.StaffInvitation) string { return c.Printer.Date(i.ExpiresAt) }},

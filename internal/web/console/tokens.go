@@ -62,17 +62,27 @@ func tokenTable(c *web.Call) ui.Table[token] {
 	return ui.Table[token]{
 		Caption: t("API tokens"), Query: ui.ReadQuery(c.R.URL), Search: t("Search API tokens"), Dense: true,
 		Columns: []ui.Column[token]{
-			{Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(k token) string { return k.Name },
-				Sub: func(k token) string { return k.Prefix + "…" }, Mono: true},
+			{
+				Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(k token) string { return k.Name },
+				Sub: func(k token) string { return k.Prefix + "…" }, Mono: true,
+			},
 			{Label: t("Role"), Text: func(k token) string { return c.RoleName(string(k.Staff)) }},
-			{Label: t("Made by"), Text: func(k token) string { return makerOf(c, k) },
-				Sub: func(k token) string { return c.Printer.Date(k.CreatedAt) }},
-			{Key: "used", Label: t("Last used"), Kind: ui.DateColumn, Text: func(k token) string { return lastUsed(c, k) },
-				Less: func(a, b token) int { return a.LastUsedAt.Compare(b.LastUsedAt) }},
-			{Key: "expires", Label: t("Expires"), Kind: ui.DateColumn, Text: func(k token) string { return c.Printer.Date(k.ExpiresAt) },
-				Less: func(a, b token) int { return a.ExpiresAt.Compare(b.ExpiresAt) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(k token) string { return tokenBadge(c, k).Label },
-				Cell: func(k token) templ.Component { return tokenBadge(c, k) }},
+			{
+				Label: t("Made by"), Text: func(k token) string { return makerOf(c, k) },
+				Sub: func(k token) string { return c.Printer.Date(k.CreatedAt) },
+			},
+			{
+				Key: "used", Label: t("Last used"), Kind: ui.DateColumn, Text: func(k token) string { return lastUsed(c, k) },
+				Less: func(a, b token) int { return a.LastUsedAt.Compare(b.LastUsedAt) },
+			},
+			{
+				Key: "expires", Label: t("Expires"), Kind: ui.DateColumn, Text: func(k token) string { return c.Printer.Date(k.ExpiresAt) },
+				Less: func(a, b token) int { return a.ExpiresAt.Compare(b.ExpiresAt) },
+			},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(k token) string { return tokenBadge(c, k).Label },
+				Cell: func(k token) templ.Component { return tokenBadge(c, k) },
+			},
 			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(k token) templ.Component {
 				return ui.Button{Label: t("Revoke"), Kind: ui.Danger, Small: true, Href: tokenAt(k) + "/revoke", Dialog: true, Describe: k.Name}
 			}},
