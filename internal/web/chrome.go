@@ -64,6 +64,9 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 	t := c.Printer.T
 	p.Org = ui.Link{Label: c.Standing.Organization.Name, Href: c.OrgURL()}
 	p.Orgs = []ui.Link{{Label: t("My organizations"), Href: "/organizations"}}
+	if c.Standing.Role == "" { // staff, who look at it from outside
+		p.Orgs = []ui.Link{{Label: t("Console"), Href: "/console"}}
+	}
 	main := []item{
 		{t("Overview"), "", access.OrganizationView},
 		{t("Licenses"), "licenses", access.LicensesView},

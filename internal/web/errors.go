@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -43,6 +44,10 @@ func (c *Call) fail(err error) {
 		_ = c.Redirect("/sign-in?return=" + url.QueryEscape(c.returnPath()))
 		return
 	}
+	if c.nonsense(e) {
+		_ = c.Redirect(c.R.URL.Path)
+		return
+	}
 	id := ""
 	if e.Kind == domain.Internal || e.Kind == domain.Unavailable {
 		id = rand.Text()[:12]
@@ -63,6 +68,13 @@ func (c *Call) fail(err error) {
 	if err := c.Render(explain.Status(x.Kind), Within(ui.SignedOut(c.bare(title)), page)); err != nil {
 		http.Error(c.W, x.String(), explain.Status(x.Kind))
 	}
+}
+
+// nonsense tells whether a list was asked for an order, page or filter that it
+// does not have, as an old bookmark does: then its beginning is the answer.
+func (c *Call) nonsense(e *domain.Error) bool {
+	return c.R.Method == http.MethodGet && c.R.URL.RawQuery != "" && e.Kind == domain.Invalid &&
+		slices.Contains([]string{"sort", "after", "search", "state"}, e.Field)
 }
 
 // Within puts content into a layout, for pages made of components alone.

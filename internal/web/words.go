@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
@@ -47,6 +48,9 @@ func InvoiceBadge(c *Call, i domain.Invoice) ui.Badge {
 	return ui.Badge{Tone: ui.Warn, Label: c.Printer.T("Open")}
 }
 
+// EndsSoon is how long before its end a license says so.
+const EndsSoon = 30 * 24 * time.Hour
+
 // LicenseBadge is a license's state in a word and a tone. In its last 30 days a
 // license says how many are left.
 func LicenseBadge(c *Call, l domain.License) ui.Badge {
@@ -66,8 +70,9 @@ func LicenseBadge(c *Call, l domain.License) ui.Badge {
 	case domain.LicensePending:
 		return ui.Badge{Tone: ui.Warn, Label: t("Payment awaited")}
 	}
-	if left := l.ExpiresAt.Sub(now); !l.ExpiresAt.IsZero() && left <= 30*24*time.Hour {
-		return ui.Badge{Tone: ui.Warn, Label: c.Printer.N("%d day left", "%d days left", int(left/(24*time.Hour)))}
+	if left := l.ExpiresAt.Sub(now); !l.ExpiresAt.IsZero() && left <= EndsSoon {
+		begun := int((left + 24*time.Hour - 1) / (24 * time.Hour)) // the last day counts
+		return ui.Badge{Tone: ui.Warn, Label: c.Printer.N("%d day left", "%d days left", begun)}
 	}
 	return ui.Badge{Tone: ui.Good, Label: t("Valid")}
 }
@@ -165,7 +170,8 @@ func CountryOptions(c *Call) []ui.Option {
 			options = append(options, ui.Option{Value: code, Label: names.Name(r)})
 		}
 	}
-	slices.SortFunc(options[1:], func(a, b ui.Option) int { return strings.Compare(a.Label, b.Label) })
+	order := collate.New(language.Make(c.Printer.Lang())) // Österreich stands with O
+	slices.SortFunc(options[1:], func(a, b ui.Option) int { return order.CompareString(a.Label, b.Label) })
 	return options
 }
 

@@ -45,23 +45,42 @@ func memberTable(c *web.Call, list domain.List[domain.Member]) ui.Table[domain.M
 		Rows: list.Items, Next: list.Next,
 		Filters: []ui.Filter[domain.Member]{{Key: "state", Label: t("Role"), All: t("Every role"), Options: roleOptions(c)}},
 		Columns: []ui.Column[domain.Member]{
-			{Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(m domain.Member) string { return m.Name },
+			{Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(m domain.Member) string { return who(c, m) },
 				Sub: func(m domain.Member) string { return m.Email.Address }},
 			{Label: t("Role"), Kind: ui.StateColumn, Text: func(m domain.Member) string { return c.RoleName(string(m.Role)) }},
-			{Key: "joined", Label: t("Member since"), Text: func(m domain.Member) string { return c.Printer.Date(m.JoinedAt) }},
+			{Key: "joined", Label: t("Member since"), Kind: ui.DateColumn, Text: func(m domain.Member) string { return c.Printer.Date(m.JoinedAt) }},
 			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(m domain.Member) templ.Component { return memberActions(c, m) }},
 		},
 	}
+}
+
+// who is a member's name, with a mark at the reader's own.
+func who(c *web.Call, m domain.Member) string {
+	if m.ID == c.Standing.Member {
+		return c.Printer.T("%s (you)", nameOf(m))
+	}
+	return nameOf(m)
+}
+
+// nameOf is what to call somebody who may not have said their name.
+func nameOf(m domain.Member) string {
+	if m.Name == "" {
+		return m.Email.Address
+	}
+	return m.Name
 }
 
 func memberActions(c *web.Call, m domain.Member) templ.Component {
 	var buttons ui.Buttons
 	at := c.OrgURL("members", string(m.ID))
 	if c.Standing.May(access.MembersChangeRole) {
-		buttons = append(buttons, ui.Button{Label: c.Printer.T("Change role"), Small: true, Href: at + "/role", Describe: m.Name})
+		buttons = append(buttons, ui.Button{Label: c.Printer.T("Change role"), Small: true, Href: at + "/role", Describe: nameOf(m)})
+	}
+	if m.ID == c.Standing.Member {
+		return append(buttons, ui.Button{Label: c.Printer.T("Leave"), Kind: ui.Danger, Small: true, Href: c.OrgURL("leave"), Dialog: true})
 	}
 	if c.Standing.May(access.MembersRemove) {
-		buttons = append(buttons, ui.Button{Label: c.Printer.T("Remove"), Kind: ui.Danger, Small: true, Href: at + "/remove", Dialog: true, Describe: m.Name})
+		buttons = append(buttons, ui.Button{Label: c.Printer.T("Remove"), Kind: ui.Danger, Small: true, Href: at + "/remove", Dialog: true, Describe: nameOf(m)})
 	}
 	return buttons
 }
@@ -106,7 +125,7 @@ func (p *Pages) remove(c *web.Call) error {
 	if m.ID == c.Standing.Member {
 		to = "/organizations"
 	}
-	return c.RedirectWith(to, ui.Good, c.Printer.T("%s is no longer a member.", m.Name))
+	return c.RedirectWith(to, ui.Good, c.Printer.T("%s is no longer a member.", nameOf(m)))
 }
 
 func (p *Pages) confirmLeave(c *web.Call) error {
@@ -153,7 +172,11 @@ func (p *Pages) saveRole(c *web.Call) error {
 		}
 		return p.showRole(c, m, c.Form("role"), problem)
 	}
-	return c.RedirectWith(c.OrgURL("members"), ui.Good, c.Printer.T("The role of %s has been changed.", m.Name))
+	to := c.OrgURL("members")
+	if m.ID == c.Standing.Member {
+		to = c.OrgURL() // the list may be closed to them now
+	}
+	return c.RedirectWith(to, ui.Good, c.Printer.T("The role of %s has been changed.", nameOf(m)))
 }
 
 // invitations shows who has been asked and has not answered.
@@ -180,8 +203,8 @@ func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[
 			{Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
 				Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) }},
 			{Label: t("Role"), Text: func(i domain.Invitation) string { return c.RoleName(string(i.Role)) }},
-			{Key: "sent", Label: t("Sent"), Text: func(i domain.Invitation) string { return c.Printer.Date(i.SentAt) }},
-			{Key: "expires", Label: t("Link works until"), Text: func(i domain.Invitation) string { return c.Printer.Date(i.ExpiresAt) }},
+			{Key: "sent", Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.SentAt) }},
+			{Key: "expires", Label: t("Link works until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.ExpiresAt) }},
 			{Label: t("State"), Kind: ui.StateColumn, Text: state, Cell: func(i domain.Invitation) templ.Component {
 				tone := ui.Info
 				if i.StateAt(now) == domain.InvitationExpired {

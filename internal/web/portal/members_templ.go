@@ -76,11 +76,11 @@ func peopleTabs(c *web.Call, invitations bool) ui.Tabs {
 	}
 }
 
-func inviteButton(c *web.Call) []templ.Component {
+func inviteButton(c *web.Call, kind ui.ButtonKind) []templ.Component {
 	if !c.Standing.May(access.InvitationsSend) {
 		return nil
 	}
-	return []templ.Component{ui.Button{Label: c.Printer.T("Invite a colleague"), Kind: ui.Primary, Href: c.OrgURL("invitations", "new")}}
+	return []templ.Component{ui.Button{Label: c.Printer.T("Invite a colleague"), Kind: kind, Href: c.OrgURL("invitations", "new")}}
 }
 
 func membersPage(c *web.Call, page ui.Page, table ui.Table[domain.Member]) templ.Component {
@@ -116,7 +116,7 @@ func membersPage(c *web.Call, page ui.Page, table ui.Table[domain.Member]) templ
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Members"), Actions: inviteButton(c)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Members"), Actions: inviteButton(c, ui.Primary)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -197,7 +197,7 @@ func invitationsPage(c *web.Call, page ui.Page, table ui.Table[domain.Invitation
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Pending invitations"), Actions: inviteButton(c)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Pending invitations"), Actions: inviteButton(c, ui.Primary)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -427,7 +427,7 @@ func removePage(c *web.Call, page ui.Page, m domain.Member, problem web.Problem)
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Confirm{
-				Title: c.Printer.T("Remove %s?", m.Name),
+				Title: c.Printer.T("Remove %s?", nameOf(m)),
 				Text:  c.Printer.T("They lose access to this organization at once and are told by mail. Their account stays, and you can invite them again."),
 				Facts: ui.Facts{
 					{Term: c.Printer.T("E-mail"), Value: m.Email.Address},
@@ -547,7 +547,7 @@ func rolePage(c *web.Call, page ui.Page, m domain.Member, role string, problem w
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHead{
 				Title:    c.Printer.T("Change role"),
-				Subtitle: m.Name + " · " + m.Email.Address,
+				Subtitle: nameOf(m) + " · " + m.Email.Address,
 				Trail:    []ui.Link{{Label: c.Printer.T("Members"), Href: c.OrgURL("members")}},
 			}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

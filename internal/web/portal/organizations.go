@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/web"
@@ -30,6 +32,9 @@ func organizationTable(c *web.Call, mine []domain.Membership) ui.Table[domain.Me
 			{Key: "members", Label: t("Members"), Kind: ui.NumberColumn,
 				Text: func(m domain.Membership) string { return c.Printer.Number(int(m.Organization.Members)) },
 				Less: func(a, b domain.Membership) int { return int(a.Organization.Members - b.Organization.Members) }},
+			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(m domain.Membership) templ.Component {
+				return ui.Button{Label: t("Leave"), Small: true, Href: "/organizations/" + string(m.Organization.ID) + "/leave", Dialog: true, Describe: m.Organization.Name}
+			}},
 		},
 	}
 	if len(mine) > 10 {

@@ -330,7 +330,7 @@ func settingsPage(c *web.Call, page ui.Page, f organizationForm) templ.Component
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field{Name: "time_zone", Label: c.Printer.T("Time zone"), Value: f.TimeZone, Options: zoneOptions(f.TimeZone), Error: f.Fields.For("time_zone"), Hint: c.Printer.T("A license ends at midnight there.")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Name: "time_zone", Label: c.Printer.T("Time zone"), Value: f.TimeZone, Options: zoneOptions(f.TimeZone), Error: f.Fields.For("time_zone"), Hint: c.Printer.T("The terms of licenses are counted in it.")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -373,13 +373,13 @@ func settingsPage(c *web.Call, page ui.Page, f organizationForm) templ.Component
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.CopyField{ID: "organization-id", Label: c.Printer.T("Organization ID"), Value: string(c.Org())}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.CopyField{ID: "organization-id", Label: c.Printer.T("Organization ID"), Value: string(c.Org()), Hint: c.Printer.T("For programs and for support.")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("Organization ID"), Intro: c.Printer.T("For programs and for support.")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Panel{}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -70,6 +70,7 @@ func (p *Pages) Routes() []web.Route {
 
 		{Pattern: "GET " + org + "/tokens", Action: access.TokensManage, Handle: p.tokens},
 		{Pattern: "POST " + org + "/tokens", Action: access.TokensManage, Handle: p.createToken},
+		{Pattern: "GET " + org + "/tokens/{token}/revoke", Action: access.TokensManage, Handle: p.confirmRevokeToken},
 		{Pattern: "POST " + org + "/tokens/{token}/revoke", Action: access.TokensManage, Handle: p.revokeToken},
 	}
 }

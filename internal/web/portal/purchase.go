@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"seatward.dev/seatward/internal/access"
@@ -27,7 +28,7 @@ func readErrand(c *web.Call) errand {
 	if e.Back == "" {
 		e.Back = q.Get("return")
 	}
-	if u, err := url.Parse(e.Back); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || len(e.Back) > 2000 {
+	if !elsewhere(e.Back) {
 		e.Back = ""
 	}
 	if len(e.InstallID) > 100 {
@@ -36,9 +37,26 @@ func readErrand(c *web.Call) errand {
 	return e
 }
 
-// on is a path with the errand added.
-func (e errand) on(path string) string {
+// elsewhere accepts the address of a product: plain, so that the host we name is
+// the host it leads to.
+func elsewhere(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && len(address) <= 2000 &&
+		strings.IndexFunc(u.Host, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
+// creating leads through making an organization and back here.
+func (e errand) creating() string {
+	return "/organizations/new?return=" + url.QueryEscape(e.on("/purchase"))
+}
+
+// on is a path with the errand added, and further parameters given as name and
+// value in turn.
+func (e errand) on(path string, more ...string) string {
 	q := url.Values{}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
 	for name, value := range map[string]string{"install_id": e.InstallID, "product": e.Product, "back": e.Back} {
 		if value != "" {
 			q.Set(name, value)
@@ -73,13 +91,13 @@ func (p *Pages) purchaseFor(c *web.Call) error {
 			may = append(may, m)
 		}
 	}
-	switch len(may) {
-	case 0:
-		return c.Redirect("/organizations/new?return=" + url.QueryEscape(e.on("/purchase")))
-	case 1:
+	switch {
+	case len(mine) == 0:
+		return c.Redirect(e.creating())
+	case len(may) == 1:
 		return c.Redirect(e.on("/organizations/" + string(may[0].Organization.ID) + "/purchase"))
 	}
-	return c.Render(http.StatusOK, choosePage(c, c.Page(c.Printer.T("Purchase a license")), may, e))
+	return c.Render(http.StatusOK, choosePage(c, c.Page(c.Printer.T("Purchase a license")), may, len(mine) > 0, e))
 }
 
 func (p *Pages) plans(c *web.Call) error {
@@ -124,8 +142,40 @@ func (p *Pages) details(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	if f.Plan.ID == "" {
+		return notOnSale(c, f.Errand)
+	}
 	f.Status, f.InstallID = http.StatusOK, f.Errand.InstallID
+	if err := p.recall(c, &f); err != nil {
+		return err
+	}
 	return p.showDetails(c, f)
+}
+
+// notOnSale leads back to the plans when the one asked for is not among them
+// any more.
+func notOnSale(c *web.Call, e errand) error {
+	return c.RedirectWith(e.on(c.OrgURL("purchase")), ui.Warn, c.Printer.T("That plan is not on sale. Here is what is."))
+}
+
+// recall fills in what an earlier quote was for, which somebody wants to change.
+func (p *Pages) recall(c *web.Call, f *detailsForm) error {
+	id := domain.QuoteID(c.R.URL.Query().Get("quote"))
+	if id == "" {
+		return nil
+	}
+	d, err := p.Billing.QuoteDetail(c.R.Context(), c.Actor, c.Org(), id)
+	if domain.HasCode(err, domain.CodeNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.LicenseName, f.InstallID, f.UsersInternal = d.Quote.LicenseName, d.Quote.InstallID, strconv.Itoa(d.Quote.Users.Internal)
+	if d.Quote.Users.External > 0 {
+		f.UsersExternal = strconv.Itoa(d.Quote.Users.External)
+	}
+	return nil
 }
 
 func (p *Pages) showDetails(c *web.Call, f detailsForm) error {
@@ -146,7 +196,7 @@ func (p *Pages) detailsOf(c *web.Call) (f detailsForm, err error) {
 		}
 	}
 	if f.Plan.ID == "" {
-		return f, domain.E(domain.Conflict, domain.CodePlanRetired)
+		return f, nil
 	}
 	f.Profile, err = p.Billing.Profile(c.R.Context(), c.Actor, c.Org())
 	f.AskProfile = !f.Profile.Complete()
@@ -157,6 +207,9 @@ func (p *Pages) quote(c *web.Call) error {
 	f, err := p.detailsOf(c)
 	if err != nil {
 		return err
+	}
+	if f.Plan.ID == "" {
+		return notOnSale(c, f.Errand)
 	}
 	f.LicenseName, f.InstallID = c.Form("license_name"), c.Form("install_id")
 	f.UsersInternal, f.UsersExternal = c.Form("users.internal"), c.Form("users.external")
@@ -218,7 +271,8 @@ func (p *Pages) showCheckout(c *web.Call, problem web.Problem) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(problem.Status, checkoutPage(c, c.PortalPage(c.Printer.T("Check and order"), "licenses"), d, profile, readErrand(c), problem))
+	k := check{QuoteDetail: d, Profile: profile, Errand: readErrand(c), Problem: problem}
+	return c.Render(problem.Status, checkoutPage(c, c.PortalPage(c.Printer.T("Check and order"), "licenses"), k))
 }
 
 // order places the order. A second tab that orders the same quote is led to the

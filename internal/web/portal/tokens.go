@@ -49,6 +49,19 @@ func (p *Pages) createToken(c *web.Call) error {
 	return p.showTokens(c, tokenForm{Role: f.Role, Days: "90", Secret: secret, Problem: web.Problem{Status: http.StatusCreated}})
 }
 
+func (p *Pages) confirmRevokeToken(c *web.Call) error {
+	list, err := p.Vendor.OrganizationTokens(c.R.Context(), c.Actor, c.Org())
+	if err != nil {
+		return err
+	}
+	for _, k := range list {
+		if k.ID == domain.TokenID(c.Path("token")) {
+			return c.Render(http.StatusOK, revokeTokenPage(c, c.PortalPage(c.Printer.T("Revoke a token"), "tokens"), k))
+		}
+	}
+	return domain.E(domain.NotFound, domain.CodeNotFound)
+}
+
 func (p *Pages) revokeToken(c *web.Call) error {
 	if err := p.Vendor.RevokeOrganizationToken(c.R.Context(), c.Actor, c.Org(), domain.TokenID(c.Path("token"))); err != nil {
 		return err
@@ -67,7 +80,7 @@ func tokenTable(c *web.Call, list []domain.APIToken) ui.Table[domain.APIToken] {
 			{Label: t("Last used"), Text: func(k domain.APIToken) string { return lastUsed(c, k.LastUsedAt) }},
 			{Label: t("Expires"), Kind: ui.StateColumn, Text: func(k domain.APIToken) string { return c.Printer.Date(k.ExpiresAt) }},
 			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(k domain.APIToken) templ.Component {
-				return ui.PostButton{Action: c.OrgURL("tokens", string(k.ID), "revoke"), Button: ui.Button{Label: t("Revoke"), Kind: ui.Danger, Small: true, Describe: k.Name}}
+				return ui.Button{Label: t("Revoke"), Kind: ui.Danger, Small: true, Href: c.OrgURL("tokens", string(k.ID), "revoke"), Dialog: true, Describe: k.Name}
 			}},
 		},
 		Empty: ui.EmptyState{Title: t("No API tokens yet"), Text: t("With a token, a program of yours can read and change this organization through the API.")},

@@ -9,9 +9,11 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/web"
 	"seatward.dev/seatward/internal/web/ui"
+	"strconv"
 )
 
 func tokensPage(c *web.Call, page ui.Page, table ui.Table[domain.APIToken], f tokenForm) templ.Component {
@@ -149,7 +151,7 @@ func tokensPage(c *web.Call, page ui.Page, table ui.Table[domain.APIToken], f to
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field{Name: "expires", Label: c.Printer.T("Valid for"), Type: ui.NumberInput, Min: "1", Value: f.Days, Suffix: c.Printer.T("days"), Error: f.Fields.For("expires")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Name: "expires", Label: c.Printer.T("Valid for"), Type: ui.NumberInput, Min: strconv.Itoa(vendor.MinTokenDays), Max: strconv.Itoa(vendor.MaxTokenDays), Value: f.Days, Suffix: c.Printer.T("days"), Error: f.Fields.For("expires")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -171,6 +173,64 @@ func tokensPage(c *web.Call, page ui.Page, table ui.Table[domain.APIToken], f to
 			return nil
 		})
 		templ_7745c5c3_Err = ui.Portal(page).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+func revokeTokenPage(c *web.Call, page ui.Page, k domain.APIToken) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var7 == nil {
+			templ_7745c5c3_Var7 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = ui.Confirm{
+				Title: c.Printer.T("Revoke the token %s?", k.Name),
+				Text:  c.Printer.T("Programs that use it are refused at once. It cannot be brought back."),
+				Facts: ui.Facts{
+					{Term: c.Printer.T("Begins with"), Value: k.Prefix, Mono: true},
+					{Term: c.Printer.T("Role"), Value: c.RoleName(string(k.Role))},
+					{Term: c.Printer.T("Last used"), Value: lastUsed(c, k.LastUsedAt)},
+				},
+				Action: c.OrgURL("tokens", string(k.ID), "revoke"),
+				Submit: ui.Button{Label: c.Printer.T("Revoke token"), Kind: ui.Danger},
+				Cancel: ui.Link{Label: c.Printer.T("Cancel"), Href: c.OrgURL("tokens")},
+			}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Portal(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

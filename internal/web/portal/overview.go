@@ -1,0 +1,56 @@
+package portal
+
+import (
+	"net/http"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/web"
+	"seatward.dev/seatward/internal/web/ui"
+)
+
+func (p *Pages) overview(c *web.Call) error {
+	ctx := c.R.Context()
+	sum, err := p.Licensing.Summary(ctx, c.Actor, c.Org())
+	if err != nil {
+		return err
+	}
+	licenses, err := p.Licensing.Licenses(ctx, c.Actor, c.Org(), domain.ListRequest{Sort: "expires", Limit: 6})
+	if err != nil {
+		return err
+	}
+	g := glance{Summary: sum, Licenses: licenseTable(c, licenses, false)}
+	if c.Standing.May(access.OrdersView) {
+		list, err := p.Billing.Orders(ctx, c.Actor, c.Org(), domain.ListRequest{State: string(domain.OrderOpen), Limit: 2})
+		if err != nil {
+			return err
+		}
+		g.Open = list.Items
+	}
+	return c.Render(http.StatusOK, overviewPage(c, c.PortalPage(c.Printer.T("Overview"), ""), g))
+}
+
+// seatBar is one pool that the portal counts.
+func seatBar(c *web.Call, p licensing.ProductSummary, pool licensing.PoolSummary) ui.SeatBar {
+	t := c.Printer.T
+	bar := ui.SeatBar{
+		Name: p.Name, Taken: pool.Active + pool.Pending, Of: pool.Capacity, Word: t("taken"),
+		Counts: []ui.SeatCount{
+			{State: ui.SeatActive, Count: pool.Active, Label: t("active"), Href: c.OrgURL("members")},
+			{State: ui.SeatPending, Count: pool.Pending, Label: t("pending"), Href: c.OrgURL("invitations")},
+			{State: ui.SeatFree, Count: pool.Free, Label: t("free")},
+		},
+	}
+	if p.Users.External > 0 {
+		bar.Detail = areaName(c, pool.Area)
+	}
+	return bar
+}
+
+func areaName(c *web.Call, a domain.Area) string {
+	if a == domain.AreaExternal {
+		return c.Printer.T("external")
+	}
+	return c.Printer.T("internal")
+}
