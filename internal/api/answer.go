@@ -39,6 +39,7 @@ func (a *answer) reset() {
 }
 
 func (a *answer) send(w http.ResponseWriter) {
+	a.WriteHeader(http.StatusOK) // as net/http does where nobody has said
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, _ = a.body.WriteTo(w) // the reader has left; nobody to tell

@@ -63,8 +63,8 @@ type API struct {
 	tokens *ratelimit.Limiter
 	hosts  *ratelimit.Limiter
 	slow   *ratelimit.Limiter
-	spec   []byte
-	page   []byte
+	ids    []string // of the operations, in the order of their declaration
+	spec   []byte   // the OpenAPI document
 
 	patience time.Duration // how long a request waits for the answer to an equal one
 }
@@ -98,7 +98,7 @@ func New(cfg Config) *API {
 
 // Mount puts the API, its OpenAPI document and its page on the server's mux.
 func (a *API) Mount(mux *http.ServeMux) {
-	for _, p := range []string{"/v1/", "/openapi.json", "/docs"} {
+	for _, p := range []string{"/v1/", "/openapi.json", "/docs", "/docs/"} {
 		mux.Handle(p, a)
 	}
 }

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"seatward.dev/seatward/internal/access"
@@ -67,6 +70,9 @@ func (c *call) run(work func()) error {
 	if err := c.admit(); err != nil {
 		return err
 	}
+	if err := c.query(); err != nil {
+		return err
+	}
 	if err := c.read(); err != nil {
 		return err
 	}
@@ -115,6 +121,21 @@ func (c *call) admit() error {
 	}
 	if !st.May(action) {
 		return notFound
+	}
+	return nil
+}
+
+// query refuses parameters that are given twice, of which one would be dropped,
+// and a query that cannot be read. Whether they are known is for huma to say.
+func (c *call) query() error {
+	q, err := url.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return domain.Bad("query", domain.CodeFieldMalformed)
+	}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if len(q[name]) > 1 {
+			return domain.Bad(clipped(name), domain.CodeDuplicateField)
+		}
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func TestAKeyKeepsTheFirstAnswer(t *testing.T) {
 func TestKeptAnswersAreSealed(t *testing.T) {
 	t.Parallel()
 	w := one(t, nil)
-	body := map[string]any{"name": "ci", "role": "sales", "expires_in_days": 3}
+	body := map[string]any{"name": "the-builder", "role": "sales", "expires_in_days": 3}
 	made := w.ok(t, "POST", "/v1/tokens", w.vendor, body, "Idempotency-Key", "k")
 	again := w.ok(t, "POST", "/v1/tokens", w.vendor, body, "Idempotency-Key", "k")
 	if made.text(t, "secret") != again.text(t, "secret") {
@@ -100,7 +100,7 @@ func TestKeptAnswersAreSealed(t *testing.T) {
 	must(t, err)
 	must(t, w.Read(t.Context(), func(tx *store.Tx) error {
 		a, err := tx.Answer(string(scope.Token), "k")
-		for _, secret := range []string{made.text(t, "secret"), "ci", "swt_"} {
+		for _, secret := range []string{made.text(t, "secret"), "the-builder", "swt_"} {
 			if strings.Contains(a.Body, secret) || strings.Contains(a.RequestHash, secret) {
 				t.Errorf("the database says %q: %+v", secret, a)
 			}

@@ -43,6 +43,7 @@ func op[I, O any](a *API, o operation, handle func(ctx context.Context, by domai
 		o.body, o.wantsBody = strict.Of(f.Type), true
 	}
 	a.routes = append(a.routes, Route{Method: o.method, Path: o.path, Action: o.action})
+	a.ids = append(a.ids, o.id)
 	huma.Register(a.huma, o.documented(), func(ctx context.Context, in *I) (*O, error) {
 		c := callOf(ctx)
 		out, err := handle(ctx, c.actor, in)
@@ -136,15 +137,14 @@ func (o operation) openTo() string {
 	case access.SignedIn:
 		return "Open to every token."
 	}
-	var who []string
-	roles := o.roles()
+	roles, who := o.roles(), []string{}
 	if m := roles["members"]; len(m) > 0 {
-		who = append(who, "the organization's tokens with the role "+strings.Join(m, ", "))
+		who = append(who, "of the organization ("+strings.Join(m, ", ")+")")
 	}
 	if s := roles["staff"]; len(s) > 0 {
-		who = append(who, "the vendor's with the role "+strings.Join(s, ", "))
+		who = append(who, "of the vendor ("+strings.Join(s, ", ")+")")
 	}
-	return fmt.Sprintf("Action `%s`: open to %s.", o.action, strings.Join(who, "; and to "))
+	return "Action `" + string(o.action) + "`: open to tokens " + strings.Join(who, " and ") + "."
 }
 
 // errors lists the statuses an operation can fail with.

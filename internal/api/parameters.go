@@ -27,7 +27,7 @@ func init() {
 func parameterError(o *huma.Operation, status int, errs []error) error {
 	var all []error
 	for _, err := range errs {
-		d, ok := err.(huma.ErrorDetailer) //nolint:errorlint // what huma makes itself, never wrapped
+		d, ok := err.(huma.ErrorDetailer)
 		if !ok || status >= http.StatusInternalServerError {
 			return domain.E(domain.Internal, domain.CodeInternal).Because(err)
 		}

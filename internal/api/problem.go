@@ -95,11 +95,11 @@ func (c *call) problem(err error) *Problem {
 }
 
 func (c *call) log(id string, err error) {
-	level := c.api.cfg.Log.ErrorContext
+	say := c.api.cfg.Log.Error
 	if errors.Is(err, context.Canceled) {
-		level = c.api.cfg.Log.InfoContext // the caller has left
+		say = c.api.cfg.Log.Info // the caller has left
 	}
-	level(c.r.Context(), "API request failed", "id", id, "method", c.r.Method, "path", c.op.path, "error", err)
+	say("API request failed", "id", id, "method", c.r.Method, "path", c.op.path, "error", err)
 }
 
 // challenge is RFC 6750, 3: a token that was given and is no good is told so.
@@ -122,7 +122,7 @@ func (c *call) fail(err error) {
 	enc := json.NewEncoder(c.answer)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(p); err != nil {
-		c.api.cfg.Log.ErrorContext(c.r.Context(), "a problem could not be written", "error", err)
+		c.api.cfg.Log.Error("a problem could not be written", "error", err)
 	}
 }
 

@@ -47,6 +47,9 @@ func TestEveryRefusalIsAProblem(t *testing.T) {
 		{"GET", "/v1/organizations?limit=1001", w.vendor, nil, nil, 422, "field.range limit"},
 		{"GET", "/v1/organizations?limit=" + secret, w.vendor, nil, nil, 422, "field.malformed limit"},
 		{"GET", "/v1/organizations?limt=1", w.vendor, nil, nil, 422, "field.unknown limt"},
+		{"GET", "/v1/organizations?limit=1&limit=2", w.vendor, nil, nil, 422, "field.duplicate limit"},
+		{"GET", "/v1/organizations?limit=%zz", w.vendor, nil, nil, 422, "field.malformed query"},
+		{"GET", "/v1/organizations/%00", w.vendor, nil, nil, 404, "not_found"},
 		{"GET", "/v1/organizations?sort=" + secret, w.vendor, nil, nil, 422, "field.choice sort"},
 		{"GET", "/v1/organizations?order=up", w.vendor, nil, nil, 422, "field.choice order"},
 		{"GET", "/v1/organizations?after=" + secret, w.vendor, nil, nil, 422, "field.malformed after"},
@@ -130,7 +133,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("%d %v", got.status, got.header)
 	}
 	for range 2 {
-		got = w.call(t, "GET", "/v1/organizations", "", nil)
+		w.call(t, "GET", "/v1/organizations", "", nil)
 	}
 	if got = w.call(t, "GET", "/v1/nothing", "", nil); got.status != http.StatusTooManyRequests {
 		t.Errorf("the address: %d", got.status)

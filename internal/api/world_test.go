@@ -45,7 +45,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 func open(t *testing.T, base *apptest.World, adjust func(*api.Config)) *world {
 	t.Helper()
 	w := &world{World: base, logged: &bytes.Buffer{}}
-	w.Env.Log = slog.New(slog.NewTextHandler(w.logged, nil))
+	w.Log = slog.New(slog.NewTextHandler(w.logged, nil))
 	accounts := &account.Service{Env: w.Env, Hasher: authn.NewHasher(authn.Params{Memory: 8, Time: 1, Threads: 1}, 4)}
 	keys, err := licensing.EnsureKeyring(t.Context(), w.Env, keyring.NewSecret(), "Nordlicht Software")
 	must(t, err)

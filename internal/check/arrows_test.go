@@ -41,7 +41,7 @@ var levels = []level{
 	{room: "internal/app", floor: 5, beside: []string{"internal/authn"}, why: "a use case is one transaction: check access, decide, write, audit, enqueue"},
 	{room: "internal/authn", floor: 5, why: "from what somebody shows to who it is"},
 
-	{room: "internal/api", floor: 6, never: []string{"internal/store"}, why: "an edge decodes, calls app, encodes"},
+	{room: "internal/api", floor: 6, beside: []string{"internal/web/ui"}, never: []string{"internal/store"}, why: "an edge decodes, calls app, encodes; its reference is a page of the design system"},
 	{room: "internal/web", floor: 6, never: []string{"internal/store"}, why: "an edge decodes, calls app, encodes"},
 	{room: "internal/jobs", floor: 6, never: []string{"internal/store"}, why: "an edge: a request from the clock"},
 

@@ -31,8 +31,7 @@ type body struct {
 	Steps    []users   `json:"steps"`
 	On       *bool     `json:"on,omitempty"`
 	At       time.Time `json:"at"`
-	hidden   int
-	Skipped  string `json:"-"`
+	Skipped  string    `json:"-"`
 }
 
 func TestCheck(t *testing.T) {
