@@ -1,0 +1,58 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"seatward.dev/seatward/examples/atelier"
+	"seatward.dev/seatward/internal/text"
+	"seatward.dev/seatward/internal/web/mailbox"
+)
+
+// signIns are the people shown to visitors: of each organization its owner, a
+// member to compare with, the vendor, and the administrator of the product.
+func signIns() []mailbox.SignIn {
+	list := []mailbox.SignIn{
+		{Who: text.Msg("Owner"), Where: "Lindqvist Weber Architekten", Email: "marta.lindqvist@lindqvist-weber.example"},
+		{Who: text.Msg("Member"), Where: "Lindqvist Weber Architekten", Email: "ines.carvalho@lindqvist-weber.example"},
+		{Who: text.Msg("Owner, in German"), Where: "Gruber Anlagenbau", Email: "katharina.gruber@gruber-anlagenbau.example"},
+		{Who: text.Msg("Owner"), Where: "Festival Lumières du Rhône", Email: "camille.dufour@lumieres-rhone.example"},
+		{Who: text.Msg("Owner"), Where: "Stiftung Seeblick", Email: "regula.ammann@stiftung-seeblick.example"},
+		{Who: text.Msg("Administrator"), Where: Vendor, Email: "annika.brandt@nordlicht.example"},
+		{Who: text.Msg("Finance"), Where: Vendor, Email: "hendrik.claasen@nordlicht.example"},
+	}
+	for i := range list {
+		list[i].Password = Password
+	}
+	return append(list, mailbox.SignIn{Who: text.Msg("Administrator"), Where: "Atelier", Email: atelier.DemoEmail, Password: atelier.DemoPassword})
+}
+
+// tour is what to try first.
+func tour() []string {
+	return []string{
+		text.Msg("As Marta Lindqvist, open Licenses, then “Design office”, and copy its key."),
+		text.Msg("In Atelier, sign in as its administrator, open Licenses and install the key."),
+		text.Msg("Install “Competition team” too: users add up, and the earliest expiry counts for both."),
+		text.Msg("As Hendrik Claasen, open the console and record the payment of “Summer interns”: its license appears in the portal."),
+		text.Msg("As Camille Dufour, invite a colleague; the mailbox has the invitation with its link."),
+	}
+}
+
+// greet says what is where.
+func (d *demo) greet() {
+	d.say("\n  Portal and console   %s\n", d.url)
+	d.say("  Example product      %s\n", d.productURL)
+	d.say("  Mailbox              %s\n\n", d.url+mailbox.Path)
+	d.say("Sign in as\n\n")
+	table := tabwriter.NewWriter(d.Out, 0, 0, 3, ' ', 0)
+	for _, s := range signIns() {
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", s.Email, s.Password, s.Who, s.Where) // see say
+	}
+	_ = table.Flush()
+	d.say("\nWhat to try first\n\n")
+	for i, line := range tour() {
+		d.say("  %d. %s\n", i+1, strings.NewReplacer("“", `"`, "”", `"`).Replace(line))
+	}
+	d.say("\nThe data is kept in %s; remove that folder to start over. Ctrl-C stops the demo.\n", placeIn(d.Dir).dir)
+}
