@@ -49,6 +49,19 @@ func (e *Env) Mail(tx *store.Tx, m domain.SendMail) error {
 	return e.Queue.Enqueue(tx, m)
 }
 
+// NameOf is an actor as other people are told of them: a person by their name,
+// anybody else by what the audit log says.
+func (e *Env) NameOf(tx *store.Tx, by domain.Actor) (string, error) {
+	if by.Kind != domain.ActorPerson {
+		return by.Name, nil
+	}
+	a, err := tx.Account(by.Account)
+	if err != nil || a.Name == "" {
+		return by.Name, err
+	}
+	return a.Name, nil
+}
+
 // Housekeep deletes what has ended: sessions, links, idempotency keys. Nothing
 // relies on its having run.
 func (e *Env) Housekeep(ctx context.Context) error {

@@ -52,13 +52,16 @@ func CheckPassword(field, password string, context ...string) error {
 	return nil
 }
 
-// hasContext reports whether p contains a word of what everybody knows about
-// its owner: of an address, the part before the @.
+// hasContext reports whether p contains something of what everybody knows about
+// its owner: an address, the part of it before the @, a word of a name.
 func hasContext(p string, context []string) bool {
 	for _, c := range context {
-		local, _, _ := strings.Cut(strings.ToLower(norm.NFKC.String(c)), "@")
-		if utf8.RuneCountInString(local) >= minContext && strings.Contains(p, local) {
-			return true
+		known := strings.ToLower(norm.NFKC.String(c))
+		local, _, _ := strings.Cut(known, "@")
+		for _, word := range append(strings.Fields(known), local) {
+			if utf8.RuneCountInString(word) >= minContext && strings.Contains(p, word) {
+				return true
+			}
 		}
 	}
 	return false

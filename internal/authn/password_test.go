@@ -49,11 +49,13 @@ func TestCheckPassword(t *testing.T) {
 		{"seatwardadmin1", domain.CodePasswordCommon},
 		{"ｐａｓｓｗｏｒｄ１２３４", domain.CodePasswordCommon}, // full width
 		{"Grace.Hopper-1906", domain.CodePasswordCommon},
+		{"ada@navy.example", domain.CodePasswordCommon},    // the whole address
+		{"lovelace and otters", domain.CodePasswordCommon}, // a word of the name
 		{"xx grace.hopper xx", domain.CodePasswordCommon},
 		{"Lovelace forever", domain.CodePasswordCommon},
 	}
 	for _, tt := range tests {
-		err := authn.CheckPassword("password", tt.password, "Grace.Hopper@navy.example", "Lovelace", "Ada", "")
+		err := authn.CheckPassword("password", tt.password, "Grace.Hopper@navy.example", "ada@navy.example", "Ada Lovelace", "")
 		e := domain.AsError(err)
 		switch {
 		case tt.want == "" && err != nil:

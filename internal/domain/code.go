@@ -75,7 +75,8 @@ const (
 	CodePlanRetired       Code = "catalog.plan_retired"
 	CodeSlugTaken         Code = "catalog.slug_taken"
 	CodeQuoteExpired      Code = "quotes.expired"
-	CodeQuoteUsed         Code = "quotes.used" // data: order
+	CodeTrialUsed         Code = "orders.trial_used" // data: product
+	CodeQuoteUsed         Code = "quotes.used"       // data: order
 	CodeOrderPaid         Code = "orders.already_paid"
 	CodeOrderCanceled     Code = "orders.canceled"
 	CodePaymentAmount     Code = "payments.amount_mismatch" // data: expected, given

@@ -23,6 +23,13 @@ var trade = map[domain.Code]saying{
 		what:   []string{text.Msg("This price was an offer for a limited time, which is over.")},
 		wayOut: []string{text.Msg("Start the purchase again to see the price of today.")},
 	},
+	domain.CodeTrialUsed: {
+		what: []string{
+			text.Msg("This organization has had a license for {product}, so there is no trial of it anymore."),
+			text.Msg("This organization has had a license for the product, so there is no trial of it anymore."),
+		},
+		wayOut: []string{text.Msg("Choose another plan.")},
+	},
 	domain.CodeQuoteUsed: {
 		what: []string{
 			text.Msg("This has been ordered already, as order {order}."),

@@ -119,10 +119,14 @@ func (l LicenseReady) write(p text.Printer, _ string) sheet {
 	if l.Users.External > 0 {
 		external = p.Number(l.Users.External)
 	}
+	intro := p.T("%s now holds this license.", typed(l.Organization))
+	if l.Paid.Amount > 0 {
+		intro = p.T("The payment of %s for invoice %s has arrived. %s now holds this license.",
+			money(p, l.Paid.Amount, l.Paid.Currency), typed(l.Invoice), typed(l.Organization))
+	}
 	return sheet{
 		Subject: p.T("Your license for %s is ready", typed(l.Product)),
-		Intro: []string{p.T("The payment of %s for invoice %s has arrived. %s now holds this license.",
-			money(p, l.Paid.Amount, l.Paid.Currency), typed(l.Invoice), typed(l.Organization))},
+		Intro:   []string{intro},
 		Groups: []group{facts("",
 			fact{Label: p.T("License name"), Value: typed(l.LicenseName)},
 			fact{Label: p.T("Serial number"), Value: typed(l.Serial), Code: true},

@@ -74,7 +74,14 @@ func (s *Service) order(tx *store.Tx, by domain.Actor, org domain.Organization, 
 	if err != nil {
 		return r, err
 	}
+	if err := mayTry(tx, org.ID, plan, product); err != nil {
+		return r, err
+	}
 	from, to, err := s.parties(tx, org, q)
+	if err != nil {
+		return r, err
+	}
+	orderer, err := s.NameOf(tx, by)
 	if err != nil {
 		return r, err
 	}
@@ -82,7 +89,7 @@ func (s *Service) order(tx *store.Tx, by domain.Actor, org domain.Organization, 
 		ID: id, Organization: org.ID, OrgName: org.Name, Quote: q.ID, Product: product.ID, Plan: plan.ID,
 		ProductName: product.Name, PlanName: plan.Name, Type: plan.Type, TermMonths: plan.TermMonths, Features: plan.Features,
 		LicenseName: q.LicenseName, InstallID: q.InstallID, Users: q.Users, Totals: q.Totals, State: domain.OrderOpen,
-		OrderedBy: by.ID(), OrdererName: by.Name, CreatedAt: s.Now(),
+		OrderedBy: by.ID(), OrdererName: orderer, CreatedAt: s.Now(),
 		Invoice: domain.InvoiceID(s.IDs.New(domain.PrefixInvoice)), Version: 1,
 	}
 	if err := s.number(tx, &r); err != nil {
@@ -105,6 +112,22 @@ func (s *Service) order(tx *store.Tx, by domain.Actor, org domain.Organization, 
 		Organization: org.ID, Action: access.OrdersPlace, Object: string(r.Order.ID), Name: r.Order.Number,
 		After: keptOfOrder(r), MoneyDelta: gross(r.Order),
 	})
+}
+
+// mayTry lets an organization try a product out once, before it has had any
+// license for it: a trial without end would be a license without price.
+func mayTry(tx *store.Tx, org domain.OrganizationID, plan domain.Plan, product domain.Product) error {
+	if plan.Type != domain.LicenseTrial {
+		return nil
+	}
+	if _, err := tx.LockOrganization(org); err != nil { // two trials ordered at once
+		return err
+	}
+	had, err := tx.ProductLicenses(org, product.ID)
+	if err == nil && len(had) > 0 {
+		err = domain.E(domain.Conflict, domain.CodeTrialUsed).With("product", product.Name)
+	}
+	return err
 }
 
 // parties reads who sells to whom, and makes sure that the quote's tax is still

@@ -1,7 +1,9 @@
 package billing_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -186,13 +188,39 @@ func TestNumbersHaveNoGaps(t *testing.T) {
 		for _, i := range list.Items {
 			numbers = append(numbers, i.Number)
 		}
-		if d := cmp.Diff([]string{"INV-2026-0003", "INV-2026-0002", "INV-2026-0001"}, numbers); d != "" {
+		slices.Sort(numbers)
+		if d := cmp.Diff([]string{"INV-2026-0001", "INV-2026-0002", "INV-2026-0003"}, numbers); d != "" {
 			t.Error(d)
 		}
 		w.Advance(60 * 24 * time.Hour)
 		if r := s.order(t, s.plan, 1); r.Invoice.Number != "INV-2027-0001" {
 			t.Errorf("the new year begins with %s", r.Invoice.Number)
 		}
+	})
+}
+
+func TestATrialIsForTheFirstTime(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := open(t, w)
+		trial, err := s.catalog.CreatePlan(t.Context(), s.admin, s.plan.Product, catalog.PlanInput{
+			Type: "trial", TermMonths: 1, Currency: "EUR", PlanTerms: catalog.PlanTerms{Name: "Trial", MinUsers: 1, MaxUsers: 10},
+		})
+		must(t, err)
+		first, second := s.quote(t, trial, 4), s.quote(t, trial, 4)
+		var wg sync.WaitGroup
+		errs := make([]error, 2)
+		for i, q := range []domain.Quote{first, second} {
+			wg.Go(func() { _, errs[i] = s.billing.Order(t.Context(), s.owner, s.org, q.ID) })
+		}
+		wg.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("two trials at once: %v, %v; want one", errs[0], errs[1])
+		}
+		if !domain.HasCode(errors.Join(errs...), domain.CodeTrialUsed) {
+			t.Errorf("got %v, want %s", errs, domain.CodeTrialUsed)
+		}
+		s.order(t, s.plan, 5) // buying goes on
 	})
 }
 

@@ -47,6 +47,9 @@ func (s *Service) Quote(ctx context.Context, by domain.Actor, org domain.Organiz
 		if err != nil {
 			return err
 		}
+		if err := mayTry(tx, org, plan, product); err != nil {
+			return err
+		}
 		q = domain.Quote{
 			ID: domain.QuoteID(s.IDs.New(domain.PrefixQuote)), Organization: org, Product: product.ID, Plan: plan.ID,
 			Users:     domain.Users{Internal: in.UsersInternal, External: in.UsersExternal},

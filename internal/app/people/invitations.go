@@ -51,7 +51,7 @@ func (s *Service) invite(tx *store.Tx, by domain.Actor, st app.Standing, email d
 	if err := s.takeSeats(tx, &c); err != nil {
 		return i, err
 	}
-	inviter, err := s.inviterName(tx, by)
+	inviter, err := s.NameOf(tx, by)
 	if err != nil {
 		return i, err
 	}
@@ -115,17 +115,6 @@ func (s *Service) holdUntil(tx *store.Tx, org domain.OrganizationID, now time.Ti
 		}
 	}
 	return until, err
-}
-
-func (s *Service) inviterName(tx *store.Tx, by domain.Actor) (string, error) {
-	if by.Kind != domain.ActorPerson {
-		return by.Name, nil
-	}
-	a, err := tx.Account(by.Account)
-	if err != nil || a.Name == "" {
-		return by.Name, err
-	}
-	return a.Name, nil
 }
 
 func (s *Service) mailInvitation(tx *store.Tx, org domain.Organization, i domain.Invitation, token string) error {

@@ -30,7 +30,7 @@ func (s *Service) InviteStaff(ctx context.Context, by domain.Actor, address, rol
 		if err != nil {
 			return err
 		}
-		inviter, err := nameOf(tx, by)
+		inviter, err := s.NameOf(tx, by)
 		if err != nil {
 			return err
 		}
@@ -76,15 +76,6 @@ func notStaff(tx *store.Tx, id domain.AccountID) error {
 		err = domain.E(domain.Conflict, domain.CodeAlreadyStaff)
 	}
 	return err
-}
-
-// nameOf is the actor as a person is told of them.
-func nameOf(tx *store.Tx, by domain.Actor) (string, error) {
-	if by.Kind != domain.ActorPerson {
-		return by.Name, nil
-	}
-	a, err := tx.Account(by.Account)
-	return a.Name, err
 }
 
 func (s *Service) mailInvitation(tx *store.Tx, i domain.StaffInvitation, lang, token string) error {
