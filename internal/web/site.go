@@ -127,7 +127,22 @@ func (c *Call) run() error {
 	if err := c.admit(); err != nil {
 		return err
 	}
+	if err := c.readForm(); err != nil {
+		return err
+	}
 	return c.route.Handle(c)
+}
+
+// readForm reads what was posted, so that a handler never takes a body that was
+// cut off for one with empty fields.
+func (c *Call) readForm() error {
+	if c.R.Method != http.MethodPost {
+		return nil
+	}
+	if err := c.R.ParseForm(); err != nil {
+		return domain.E(domain.Invalid, domain.CodeFieldMalformed).Because(err)
+	}
+	return nil
 }
 
 // admit asks the access table before the handler runs. The use case asks again,
