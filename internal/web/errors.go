@@ -136,7 +136,7 @@ func (c *Call) Problem(err error) (p Problem, ok bool) {
 		return p, true
 	}
 	for _, f := range x.Fields {
-		p.Fields = append(p.Fields, ui.FieldError{Field: f.Field, Message: f.String()})
+		p.Fields = append(p.Fields, ui.FieldError{Field: f.Field, Label: c.fieldName(f.Field), Message: f.String()})
 	}
 	return p, true
 }

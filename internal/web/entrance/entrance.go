@@ -22,8 +22,6 @@ import (
 	"seatward.dev/seatward/internal/web"
 )
 
-//go:generate go tool -modfile=../../../tools/go.mod templ generate -path .
-
 // Pages are the pages of the entrance.
 type Pages struct {
 	Accounts *account.Service

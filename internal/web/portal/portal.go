@@ -12,8 +12,6 @@ import (
 	"seatward.dev/seatward/internal/web"
 )
 
-//go:generate go tool -modfile=../../../tools/go.mod templ generate -path .
-
 // Pages are the pages of the portal.
 type Pages struct {
 	People    *people.Service

@@ -7,5 +7,3 @@
 // Printer of the page they stand on. Everything works without script and
 // under [ContentSecurityPolicy]. README.md shows each component in use.
 package ui
-
-//go:generate go tool -modfile=../../../tools/go.mod templ generate -path .

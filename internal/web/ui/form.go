@@ -6,8 +6,17 @@ import (
 	"seatward.dev/seatward/internal/text"
 )
 
-// FieldError is what is wrong with one field, in a sentence.
-type FieldError struct{ Field, Message string }
+// FieldError is what is wrong with one field, in a sentence. Label is what the
+// summary calls the field.
+type FieldError struct{ Field, Label, Message string }
+
+// inSummary is the error away from its field, where it has to name it.
+func (e FieldError) inSummary() string {
+	if e.Label == "" {
+		return e.Message
+	}
+	return e.Label + ": " + e.Message
+}
 
 // Errors are what is wrong with a form, in the order of its fields.
 type Errors []FieldError

@@ -54,7 +54,7 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 		PageHead{Title: hostile, Subtitle: hostile, Trail: []Link{link}, Badge: Badge{Label: hostile}, Actions: actions},
 		Panel{Title: hostile, ID: hostile, Intro: hostile, Link: link, Actions: actions},
 		Banner{Title: hostile, Text: hostile, Tone: hostile, Actions: actions},
-		Form{Action: "/x", Error: hostile, Errors: Errors{{hostile, hostile}}, Submit: Button{Label: hostile}, Cancel: link},
+		Form{Action: "/x", Error: hostile, Errors: Errors{{Field: hostile, Label: hostile, Message: hostile}}, Submit: Button{Label: hostile}, Cancel: link},
 		Field{Name: hostile, Label: hostile, Hint: hostile, Error: hostile, Value: hostile, Placeholder: hostile, Autocomplete: hostile, Suffix: hostile},
 		Field{Name: hostile, Rows: 3, Value: "</textarea>" + hostile},
 		Field{Name: hostile, Value: hostile, Options: []Option{{hostile, hostile}}},

@@ -1,0 +1,47 @@
+package web
+
+import "seatward.dev/seatward/internal/text"
+
+// fieldNames are the input fields as their forms call them, for the summary on
+// top of a form that was refused.
+func fieldNames() map[string]string {
+	return map[string]string{
+		"amount":             text.Msg("Amount"),
+		"bank":               text.Msg("Bank"),
+		"bic":                text.Msg("BIC"),
+		"city":               text.Msg("City"),
+		"country":            text.Msg("Country"),
+		"current_password":   text.Msg("Current password"),
+		"description":        text.Msg("Description"),
+		"email":              text.Msg("E-mail"),
+		"expires":            text.Msg("Valid for"),
+		"features":           text.Msg("Features"),
+		"iban":               text.Msg("IBAN"),
+		"install_id":         text.Msg("Install ID"),
+		"license_name":       text.Msg("Name of the license"),
+		"line1":              text.Msg("Street and number"),
+		"name":               text.Msg("Name"),
+		"new_password":       text.Msg("New password"),
+		"notification_email": text.Msg("Notification e-mail"),
+		"password":           text.Msg("Password"),
+		"phone":              text.Msg("Phone"),
+		"postal_code":        text.Msg("Postal code"),
+		"received_on":        text.Msg("Received on"),
+		"reference":          text.Msg("Reference"),
+		"role":               text.Msg("Role"),
+		"tax_id":             text.Msg("Tax ID"),
+		"time_zone":          text.Msg("Time zone"),
+		"users.external":     text.Msg("External users"),
+		"users.internal":     text.Msg("Internal users"),
+	}
+}
+
+// fieldName is a field's name in the reader's language; "" for one that has no
+// name of its own.
+func (c *Call) fieldName(field string) string {
+	name, ok := fieldNames()[field]
+	if !ok {
+		return ""
+	}
+	return c.Printer.T(name)
+}
