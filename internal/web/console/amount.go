@@ -3,6 +3,7 @@ package console
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bojanz/currency"
 
@@ -59,6 +60,10 @@ func minorUnits(typed string, digits int) (minor int64, ok bool) {
 	return minor, err == nil
 }
 
+// groupMarks stand between groups of digits, in one country or another: among
+// the spaces are the wide and the narrow one that do not break.
+const groupMarks = ".,' \u00a0\u202f\u2019"
+
 // ungrouped takes the marks between groups of three digits out; they have to be
 // all alike.
 func ungrouped(s string) (string, bool) {
@@ -66,11 +71,11 @@ func ungrouped(s string) (string, bool) {
 	if at < 0 {
 		return s, s != ""
 	}
-	mark := string([]rune(s[at:])[0])
-	if !strings.Contains(".,' \u00a0\u202f\u2019", mark) {
+	mark, _ := utf8.DecodeRuneInString(s[at:])
+	if !strings.ContainsRune(groupMarks, mark) {
 		return "", false
 	}
-	groups := strings.Split(s, mark)
+	groups := strings.Split(s, string(mark))
 	for i, g := range groups {
 		if !allDigits(g) || i == 0 && len(g) > 3 || i > 0 && len(g) != 3 {
 			return "", false

@@ -19,8 +19,6 @@ import (
 	"seatward.dev/seatward/internal/web/ui"
 )
 
-//go:generate go tool -modfile=../../../tools/go.mod templ generate -path .
-
 // Pages are the pages of the console.
 type Pages struct {
 	People    *people.Service

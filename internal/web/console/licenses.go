@@ -49,7 +49,7 @@ func licenseTable(c *web.Call, list domain.List[domain.License]) ui.Table[domain
 				Label: t("Product"), Text: func(l domain.License) string { return l.ProductName },
 				Sub: func(l domain.License) string { return l.PlanName },
 			},
-			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return web.UsersOf(c, l.Users) }},
+			{Label: t("Size"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return web.UsersOf(c, l.Users) }},
 			{Key: "expires", Label: t("Expires"), Kind: ui.DateColumn, Text: func(l domain.License) string { return web.Expiry(c, l.ExpiresAt) }},
 			{
 				Label: t("State"), Kind: ui.StateColumn, Text: func(l domain.License) string { return web.LicenseBadge(c, l).Label },

@@ -50,7 +50,7 @@ func licensePage(c *web.Call, page ui.Page, l domain.License) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHead{
-				Title: l.Name, Subtitle: l.Serial, Badge: web.LicenseBadge(c, l),
+				Title: l.Name, Subtitle: l.ProductName + ", " + l.PlanName, Badge: web.LicenseBadge(c, l),
 				Trail: []ui.Link{
 					{Label: c.Printer.T("Organizations"), Href: at("organizations")},
 					{Label: c.Standing.Organization.Name, Href: orgAt(c)},
@@ -95,15 +95,21 @@ func licensePage(c *web.Call, page ui.Page, l domain.License) templ.Component {
 					ctx = templ.InitializeContext(ctx)
 					templ_7745c5c3_Err = (ui.Facts{
 						{Term: c.Printer.T("Serial number"), Value: l.Serial, Mono: true},
-						{Term: c.Printer.T("Product"), Value: l.ProductName + ", " + l.PlanName},
 						{Term: c.Printer.T("Type"), Value: web.LicenseType(c, l.Type)},
 						{Term: c.Printer.T("Users"), Value: web.UsersOf(c, l.Users)},
 						{Term: c.Printer.T("In force from"), Value: c.Printer.DateTime(l.StartsAt)},
 						{Term: c.Printer.T("Expires"), Value: end(c, l)},
 						{Term: c.Printer.T("Features"), Value: featureNames(l)},
-						{Term: c.Printer.T("Install ID"), Value: orDash(l.InstallID), Mono: l.InstallID != ""},
 						{Term: c.Printer.T("Revision"), Value: fmt.Sprint(l.Revision)},
 					}).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = installFact(c, l.InstallID).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -113,7 +119,7 @@ func licensePage(c *web.Call, page ui.Page, l domain.License) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div><div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</div><div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -143,7 +149,7 @@ func licensePage(c *web.Call, page ui.Page, l domain.License) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -33,8 +33,7 @@ func orderTable(c *web.Call, list domain.List[domain.Order]) ui.Table[domain.Ord
 		Filters: []ui.Filter[domain.Order]{{Key: "state", Label: t("State"), All: t("Every state"), Options: web.OrderStates(c)}},
 		Columns: []ui.Column[domain.Order]{
 			{Key: "number", Label: t("Number"), Kind: ui.NameColumn, Text: orderNumber, Sub: orderCustomer, Href: orderHref},
-			{Label: t("Product"), Text: productOf, Sub: func(o domain.Order) string { return o.LicenseName }},
-			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(o domain.Order) string { return web.UsersOf(c, o.Users) }},
+			{Label: t("Product"), Text: productOf, Sub: func(o domain.Order) string { return o.LicenseName + " · " + web.UsersOf(c, o.Users) }},
 			{Key: "created", Label: t("Ordered"), Kind: ui.DateColumn, Text: func(o domain.Order) string { return c.Printer.Date(o.CreatedAt) }},
 			{Key: "total", Label: t("Total"), Kind: ui.NumberColumn, Text: func(o domain.Order) string { return gross(c, o) }},
 			{

@@ -123,7 +123,7 @@ func (o overview) stats(c *web.Call) ui.Stats {
 	if may(c, access.JobsView) {
 		stats = append(stats, ui.Stat{
 			Label: t("Jobs in trouble"), Value: c.Printer.Number(len(o.Troubles)), Href: at("jobs"), Tone: tone(len(o.Troubles), ui.Warn),
-			Detail: c.Printer.N("%d parked", "%d parked", o.parked()),
+			Detail: choose(o.parked() > 0, c.Printer.N("%d parked", "%d parked", o.parked()), ""),
 		})
 	}
 	return stats

@@ -25,7 +25,7 @@ func planTable(c *web.Call, o catalog.Offer) ui.Table[domain.Plan] {
 				Sub: func(p domain.Plan) string { return web.Term(c, p.TermMonths) },
 			},
 			{Label: t("Features"), Text: func(p domain.Plan) string { return orDash(strings.Join(p.Features, ", ")) }},
-			{Label: t("Users"), Text: func(p domain.Plan) string { return t("%d to %d", p.MinUsers, p.MaxUsers) }},
+			{Label: t("Users"), Kind: ui.DateColumn, Text: func(p domain.Plan) string { return t("%d to %d", p.MinUsers, p.MaxUsers) }},
 			{Label: t("Per user"), Kind: ui.NumberColumn, Text: func(p domain.Plan) string { return money(p.PriceInternal, p) }},
 		},
 		Empty: ui.EmptyState{Title: t("No plans yet"), Text: t("A plan says for how long and at which price the product is sold. Without one nobody can order it.")},

@@ -85,7 +85,7 @@ func staffInvitationTable(c *web.Call, rows []domain.StaffInvitation) ui.Table[d
 		Columns: []ui.Column[domain.StaffInvitation]{
 			{
 				Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.StaffInvitation) string { return i.Email.Address },
-				Sub: func(i domain.StaffInvitation) string { return t("Invited by %s", i.InvitedBy) },
+				Sub: func(i domain.StaffInvitation) string { return t("Invited by %s", i.InviterName) },
 			},
 			{Label: t("Role"), Text: func(i domain.StaffInvitation) string { return c.RoleName(string(i.Role)) }},
 			{Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.StaffInvitation) string { return c.Printer.Date(i.CreatedAt) }},
