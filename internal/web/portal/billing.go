@@ -17,13 +17,19 @@ func (p *Pages) orders(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, ordersPage(c, c.PortalPage(c.Printer.T("Orders"), "orders"), orderTable(c, list)))
+	table := orderTable(c, list)
+	if table.Query.CSV() {
+		return download(c, table, func(req domain.ListRequest) (domain.List[domain.Order], error) {
+			return p.Billing.Orders(c.R.Context(), c.Actor, c.Org(), req)
+		})
+	}
+	return c.Render(http.StatusOK, ordersPage(c, c.PortalPage(c.Printer.T("Orders"), "orders"), table))
 }
 
 func orderTable(c *web.Call, list domain.List[domain.Order]) ui.Table[domain.Order] {
 	t := c.Printer.T
 	return ui.Table[domain.Order]{
-		Caption: t("Orders"), Query: ui.ReadQuery(c.R.URL), Search: t("Search orders"), Rows: list.Items, Next: list.Next,
+		Caption: t("Orders"), Query: ui.ReadQuery(c.R.URL), Search: t("Search orders"), File: "orders.csv", Rows: list.Items, Next: list.Next,
 		Filters: []ui.Filter[domain.Order]{{Key: "state", Label: t("State"), All: t("Every state"), Options: web.OrderStates(c)}},
 		Columns: []ui.Column[domain.Order]{
 			{Key: "number", Label: t("Number"), Kind: ui.NameColumn, Text: func(o domain.Order) string { return o.Number },
@@ -75,18 +81,24 @@ func (p *Pages) billing(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	table := invoiceTable(c, invoices)
+	if table.Query.CSV() {
+		return download(c, table, func(req domain.ListRequest) (domain.List[domain.Invoice], error) {
+			return p.Billing.Invoices(ctx, c.Actor, c.Org(), req)
+		})
+	}
 	payments, err := p.Billing.Payments(ctx, c.Actor, c.Org(), domain.ListRequest{Limit: 20})
 	if err != nil {
 		return err
 	}
 	page := c.PortalPage(c.Printer.T("Billing"), "billing")
-	return c.Render(http.StatusOK, billingPage(c, page, profile, invoiceTable(c, invoices), paymentTable(c, payments)))
+	return c.Render(http.StatusOK, billingPage(c, page, profile, table, paymentTable(c, payments)))
 }
 
 func invoiceTable(c *web.Call, list domain.List[domain.Invoice]) ui.Table[domain.Invoice] {
 	t := c.Printer.T
 	return ui.Table[domain.Invoice]{
-		Caption: t("Invoices"), Query: ui.ReadQuery(c.R.URL), Rows: list.Items, Next: list.Next,
+		Caption: t("Invoices"), Query: ui.ReadQuery(c.R.URL), File: "invoices.csv", Rows: list.Items, Next: list.Next,
 		Columns: []ui.Column[domain.Invoice]{
 			{Label: t("Number"), Kind: ui.NameColumn, Text: func(i domain.Invoice) string { return i.Number },
 				Sub:  func(i domain.Invoice) string { return i.LicenseName },

@@ -18,12 +18,8 @@ func (p *Pages) licenses(c *web.Call) error {
 	}
 	table := licenseTable(c, list, true)
 	if table.Query.CSV() {
-		req := c.List()
-		req.Limit, req.After = domain.MaxLimit, ""
-		return web.StreamCSV(c, table, func() ([]domain.License, bool, error) {
-			list, err := p.Licensing.Licenses(ctx, c.Actor, c.Org(), req)
-			req.After = list.Next
-			return list.Items, list.Next != "", err
+		return download(c, table, func(req domain.ListRequest) (domain.List[domain.License], error) {
+			return p.Licensing.Licenses(ctx, c.Actor, c.Org(), req)
 		})
 	}
 	all, err := p.Licensing.Entitlement(ctx, c.Actor, c.Org())

@@ -21,21 +21,11 @@ func (p *Pages) members(c *web.Call) error {
 	}
 	table := memberTable(c, list)
 	if table.Query.CSV() {
-		return p.memberCSV(c, table)
+		return download(c, table, func(req domain.ListRequest) (domain.List[domain.Member], error) {
+			return p.People.Members(c.R.Context(), c.Actor, c.Org(), req)
+		})
 	}
 	return c.Render(http.StatusOK, membersPage(c, c.PortalPage(c.Printer.T("Members"), "members"), table))
-}
-
-// memberCSV writes all that match, page by page, so that a million members need
-// no more memory than fifty.
-func (p *Pages) memberCSV(c *web.Call, table ui.Table[domain.Member]) error {
-	req := c.List()
-	req.Limit, req.After = domain.MaxLimit, ""
-	return web.StreamCSV(c, table, func() ([]domain.Member, bool, error) {
-		list, err := p.People.Members(c.R.Context(), c.Actor, c.Org(), req)
-		req.After = list.Next
-		return list.Items, list.Next != "", err
-	})
 }
 
 func memberTable(c *web.Call, list domain.List[domain.Member]) ui.Table[domain.Member] {
@@ -185,8 +175,13 @@ func (p *Pages) invitations(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	page := c.PortalPage(c.Printer.T("Pending invitations"), "members")
-	return c.Render(http.StatusOK, invitationsPage(c, page, invitationTable(c, list)))
+	table := invitationTable(c, list)
+	if table.Query.CSV() {
+		return download(c, table, func(req domain.ListRequest) (domain.List[domain.Invitation], error) {
+			return p.People.Invitations(c.R.Context(), c.Actor, c.Org(), req)
+		})
+	}
+	return c.Render(http.StatusOK, invitationsPage(c, c.PortalPage(c.Printer.T("Pending invitations"), "members"), table))
 }
 
 func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[domain.Invitation] {
@@ -198,7 +193,7 @@ func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[
 		return t("Pending")
 	}
 	return ui.Table[domain.Invitation]{
-		Caption: t("Pending invitations"), Query: ui.ReadQuery(c.R.URL), Search: t("Search invitations"), Rows: list.Items, Next: list.Next,
+		Caption: t("Pending invitations"), Query: ui.ReadQuery(c.R.URL), Search: t("Search invitations"), File: "invitations.csv", Rows: list.Items, Next: list.Next,
 		Columns: []ui.Column[domain.Invitation]{
 			{Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
 				Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) }},

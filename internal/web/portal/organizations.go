@@ -102,7 +102,14 @@ func (p *Pages) activity(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, activityPage(c.PortalPage(c.Printer.T("Activity log"), "activity"), web.ActivityTable(c, list)))
+	table := web.ActivityTable(c, list)
+	table.File = "activity.csv"
+	if table.Query.CSV() {
+		return download(c, table, func(req domain.ListRequest) (domain.List[domain.AuditEntry], error) {
+			return p.People.Activity(c.R.Context(), c.Actor, c.Org(), req)
+		})
+	}
+	return c.Render(http.StatusOK, activityPage(c.PortalPage(c.Printer.T("Activity log"), "activity"), table))
 }
 
 // timeZones are offered first; any IANA name can be typed.

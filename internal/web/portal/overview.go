@@ -2,6 +2,8 @@ package portal
 
 import (
 	"net/http"
+	"slices"
+	"time"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app/licensing"
@@ -16,10 +18,11 @@ func (p *Pages) overview(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	licenses, err := p.Licensing.Licenses(ctx, c.Actor, c.Org(), domain.ListRequest{Sort: "expires", Limit: 6})
+	licenses, err := p.Licensing.Licenses(ctx, c.Actor, c.Org(), domain.ListRequest{Sort: "expires", Desc: true, Limit: 200})
 	if err != nil {
 		return err
 	}
+	licenses.Items = foremost(licenses.Items, c.Now(), 6)
 	g := glance{Summary: sum, Licenses: licenseTable(c, licenses, false)}
 	if c.Standing.May(access.OrdersView) {
 		list, err := p.Billing.Orders(ctx, c.Actor, c.Org(), domain.ListRequest{State: string(domain.OrderOpen), Limit: 2})
@@ -29,6 +32,23 @@ func (p *Pages) overview(c *web.Call) error {
 		g.Open = list.Items
 	}
 	return c.Render(http.StatusOK, overviewPage(c, c.PortalPage(c.Printer.T("Overview"), ""), g))
+}
+
+// foremost picks the licenses for the first page: those that end next, and what
+// has ended long ago only where there is nothing else. It takes them with the
+// latest end first.
+func foremost(all []domain.License, now time.Time, most int) []domain.License {
+	var current []domain.License
+	for _, l := range all {
+		if s := l.StateAt(now); s != domain.LicenseExpired && s != domain.LicenseSuperseded && s != domain.LicenseRevoked {
+			current = append(current, l)
+		}
+	}
+	if len(current) == 0 {
+		return all[:min(most, len(all))]
+	}
+	slices.Reverse(current)
+	return current[:min(most, len(current))]
 }
 
 // seatBar is one pool that the portal counts.

@@ -144,6 +144,31 @@ func TestHugeNumbers(t *testing.T) {
 	})
 }
 
+func TestCanceledOrder(t *testing.T) {
+	once(t, func(h *house) {
+		y := h.halden()
+		_, err := h.billing.Cancel(h.t.Context(), h.admin, y.open.Order.ID)
+		h.ok(err)
+		b := h.as(y.billingOnly)
+		b.get(at(y.org, "orders", y.ids["order"])).is(200, "This order has been canceled.", "!Pay by bank transfer", "!once payment").has("!data-refresh")
+		b.get(at(y.org, "invoices", y.ids["invoice"])).is(200, "State Void", "!Pay by bank transfer")
+		b.get(at(y.org, "orders")+"?state=canceled").is(200, "O-2026-0002", "!O-2026-0001", "!Purchase license")
+		b.get(at(y.org)).is(200, "!once payment")
+	})
+}
+
+// TestOverviewForgetsWhatEnded keeps licenses of years ago from the first page.
+func TestOverviewForgetsWhatEnded(t *testing.T) {
+	once(t, func(h *house) {
+		y := h.halden()
+		h.Advance(300 * day)
+		fresh := h.pay(h.order(y.owner, y.org, y.wish("Dry dock", 5, 0)))
+		h.Advance(100 * day)
+		h.as(y.owner).get(at(y.org)).is(200, fresh.Serial, "!"+y.license.Serial, "!No license for Harbor")
+		h.as(y.owner).get(at(y.org, "licenses")).is(200, fresh.Serial, y.license.Serial)
+	})
+}
+
 // TestErrand is about what a product sends along: it stays on the way, and a
 // link that poses as another is dropped.
 func TestErrand(t *testing.T) {
