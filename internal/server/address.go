@@ -33,7 +33,7 @@ func peer(r *http.Request) (netip.Addr, bool) {
 func forwarded(trusted []netip.Prefix, headers []string) (netip.Addr, bool) {
 	hops := strings.Split(strings.Join(headers, ","), ",")
 	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		hop, err := parseHop(strings.TrimSpace(hops[i]))
 		if err != nil {
 			return netip.Addr{}, false
 		}
@@ -42,6 +42,14 @@ func forwarded(trusted []netip.Prefix, headers []string) (netip.Addr, bool) {
 		}
 	}
 	return netip.Addr{}, false
+}
+
+// parseHop reads an address; some proxies write its port too.
+func parseHop(s string) (netip.Addr, error) {
+	if withPort, err := netip.ParseAddrPort(s); err == nil {
+		return withPort.Addr(), nil
+	}
+	return netip.ParseAddr(s)
 }
 
 func contains(networks []netip.Prefix, a netip.Addr) bool {

@@ -19,6 +19,9 @@ func TestRealAddress(t *testing.T) {
 		{"through one proxy", "10.0.0.1:5", "198.51.100.1", "198.51.100.1:0", proxies},
 		{"what the browser itself claims is not believed", "10.0.0.1:5", "192.0.2.7, 198.51.100.1, 10.0.0.2", "198.51.100.1:0", proxies},
 		{"nonsense leaves the proxy's address", "10.0.0.1:5", "x", "10.0.0.1:5", proxies},
+		{"proxies that write the port", "10.0.0.1:5", "198.51.100.1:4711, [::ffff:10.0.0.2]:99", "198.51.100.1:0", proxies},
+		{"version 6", "[::ffff:10.0.0.1]:5", "2001:db8::1", "[2001:db8::1]:0", proxies},
+		{"only proxies", "10.0.0.1:5", "10.0.0.3, 10.0.0.2", "10.0.0.1:5", proxies},
 		{"no header", "10.0.0.1:5", "", "10.0.0.1:5", proxies},
 	}
 	for _, tt := range tests {

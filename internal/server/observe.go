@@ -35,7 +35,8 @@ func (m *metrics) handler() http.Handler {
 }
 
 // observe logs and counts every request. The log has the route's pattern and
-// not the path, because links carry their token in the path.
+// not the path, because links carry their token in the path. It stands right
+// before the mux, which writes the pattern into the request it is given.
 func observe(m *metrics, log *slog.Logger, clock func() time.Time, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := clock()
@@ -46,8 +47,20 @@ func observe(m *metrics, log *slog.Logger, clock func() time.Time, next http.Han
 			route = "none"
 		}
 		m.requests.WithLabelValues(route, strconv.Itoa(sw.status)).Observe(took.Seconds())
-		log.Debug("request", "route", route, "status", sw.status, "took", took)
+		log.Log(r.Context(), levelOf(route, sw.status), "request", "method", r.Method, "route", route, "status", sw.status, "took", took)
 	})
+}
+
+// levelOf keeps what asks every few seconds, and what belongs to a page that is
+// logged itself, out of the way.
+func levelOf(route string, status int) slog.Level {
+	switch route {
+	case "GET /healthz", "GET /readyz", "GET /assets/":
+		if status < http.StatusInternalServerError {
+			return slog.LevelDebug
+		}
+	}
+	return slog.LevelInfo
 }
 
 type statusWriter struct {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/url"
@@ -94,7 +95,7 @@ func (p *Parts) assemble(ctx context.Context) error {
 	if err := p.Store.Migrate(ctx); err != nil {
 		return fmt.Errorf("the database could not be brought up to date: %w", err)
 	}
-	secret, err := keyring.LoadOrCreateSecret(p.Config.SecretFile)
+	secret, err := p.secret(ctx)
 	if err != nil {
 		return err
 	}
@@ -117,6 +118,30 @@ func (p *Parts) assemble(ctx context.Context) error {
 	}
 	p.useCases()
 	return nil
+}
+
+// secret opens the secret file. Only who has nothing sealed yet gets a fresh
+// one: beside a signing chain it would be a wrong one, in the way of the right
+// one. The chain is looked for first, because of several nodes that start at
+// once one makes the file and then the chain.
+func (p *Parts) secret(ctx context.Context) (keyring.Secret, error) {
+	var sealed []store.SigningKey
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		sealed, err = tx.SigningKeys()
+		return err
+	})
+	switch {
+	case err != nil:
+		return keyring.Secret{}, err
+	case len(sealed) == 0:
+		return keyring.LoadOrCreateSecret(p.Config.SecretFile)
+	}
+	secret, err := keyring.LoadSecret(p.Config.SecretFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("the database has signing keys, and the secret file %s that opens them is missing: "+
+			"restore it from its backup, or name the file in SEATWARD_SECRET_FILE; every node needs the same one", p.Config.SecretFile)
+	}
+	return secret, err
 }
 
 func (p *Parts) useCases() {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -60,12 +61,10 @@ func (s *Server) mountPublic(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /.well-known/seatward/root.pem", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/x-pem-file")
-		_, _ = w.Write(s.Keys.Ring().RootPEM())
+		public(w, "application/x-pem-file", s.Keys.Ring().RootPEM())
 	})
 	mux.HandleFunc("GET /.well-known/seatward/jwks.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/jwk-set+json")
-		_, _ = w.Write(s.Keys.Ring().JWKS())
+		public(w, "application/jwk-set+json", s.Keys.Ring().JWKS())
 	})
 }
 
@@ -79,11 +78,22 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v, err := s.Store.Schema(ctx)
-	if err != nil || v.Have != v.Want {
-		plain(w, http.StatusServiceUnavailable, "the database has another schema\n")
+	if err != nil {
+		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
+		return
+	}
+	if v.Have != v.Want {
+		plain(w, http.StatusServiceUnavailable, fmt.Sprintf("the database has schema version %d, this binary knows %d\n", v.Have, v.Want))
 		return
 	}
 	plain(w, http.StatusOK, "ready\n")
+}
+
+// public answers with what anybody may read and keep for a while.
+func public(w http.ResponseWriter, kind string, body []byte) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	_, _ = w.Write(body)
 }
 
 func plain(w http.ResponseWriter, status int, text string) {
