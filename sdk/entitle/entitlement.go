@@ -1,6 +1,7 @@
 package entitle
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -37,7 +38,7 @@ func At(licenses []License, t time.Time) Entitlement { return Of(licenses...).At
 // At decides what the set allows at an instant.
 func (s Set) At(t time.Time) Entitlement {
 	e := s.sum(t)
-	for _, b := range s.boundaries(t) {
+	for _, b := range s.Boundaries(t) {
 		if then := s.sum(b); !then.sameAs(e) {
 			e.Next = difference(e, then, b)
 			break
@@ -54,15 +55,12 @@ func (e Entitlement) Has(feature string) bool {
 
 func (s Set) sum(at time.Time) Entitlement {
 	var e Entitlement
-	for _, t := range s.terms {
-		if !t.counts(at) {
-			continue
-		}
-		e.Valid = append(e.Valid, t.ID)
-		e.Users = e.Users.plus(t.Users)
-		e.Features = append(e.Features, t.Features...)
-		if !t.ExpiresAt.IsZero() {
-			e.Expires = earlier(e.Expires, t.ExpiresAt)
+	for l := range s.Counting(at) {
+		e.Valid = append(e.Valid, l.ID)
+		e.Users = e.Users.Plus(l.Users)
+		e.Features = append(e.Features, l.Features...)
+		if !l.ExpiresAt.IsZero() {
+			e.Expires = earlier(e.Expires, l.ExpiresAt)
 		}
 	}
 	slices.Sort(e.Features)
@@ -70,9 +68,21 @@ func (s Set) sum(at time.Time) Entitlement {
 	return e
 }
 
-// boundaries lists, in order, the instants after t at which some license
+// Counting yields the licenses that count at an instant, in the order of
+// their IDs.
+func (s Set) Counting(at time.Time) iter.Seq[License] {
+	return func(yield func(License) bool) {
+		for _, t := range s.terms {
+			if t.counts(at) && !yield(t.License) {
+				return
+			}
+		}
+	}
+}
+
+// Boundaries lists, in order, the instants after another at which some license
 // starts or stops counting.
-func (s Set) boundaries(after time.Time) []time.Time {
+func (s Set) Boundaries(after time.Time) []time.Time {
 	var out []time.Time
 	for _, t := range s.terms {
 		if t.State != Active {
@@ -115,7 +125,9 @@ func without(a, b []string) []string {
 	return out
 }
 
-func (u Users) plus(v Users) Users {
+// Plus adds capacities. Negative ones grant nothing, and a sum beyond what an
+// int can hold is the largest int.
+func (u Users) Plus(v Users) Users {
 	return Users{Internal: add(u.Internal, v.Internal), External: add(u.External, v.External)}
 }
 

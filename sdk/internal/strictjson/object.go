@@ -47,6 +47,15 @@ func (o *Object) Int(name string) int64 {
 	return i
 }
 
+// Bool reads a required true or false.
+func (o *Object) Bool(name string) bool {
+	b, ok := o.take(name).(bool)
+	if !ok {
+		o.fail("%q is neither true nor false", join(o.path, name))
+	}
+	return b
+}
+
 // Strings reads a required list of strings; an empty list is not nil.
 func (o *Object) Strings(name string) []string {
 	list, ok := o.take(name).([]any)

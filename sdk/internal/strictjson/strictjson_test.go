@@ -31,12 +31,12 @@ func TestParseRefuses(t *testing.T) {
 
 func TestObjectReadsByExactNameAndType(t *testing.T) {
 	t.Parallel()
-	const text = `{"s":"x","i":7,"l":["a"],"o":{"n":1},"m":{"a":1,"b":2}}`
+	const text = `{"s":"x","i":7,"l":["a"],"o":{"n":1},"m":{"a":1,"b":2},"b":true}`
 	o, err := strictjson.Parse([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.String("s") != "x" || o.Int("i") != 7 || o.Strings("l")[0] != "a" || o.Object("o").Int("n") != 1 || o.Ints("m")["b"] != 2 {
+	if o.String("s") != "x" || o.Int("i") != 7 || o.Strings("l")[0] != "a" || o.Object("o").Int("n") != 1 || o.Ints("m")["b"] != 2 || !o.Bool("b") {
 		t.Error("read something else than what is there")
 	}
 	if err := o.Done(); err != nil {
@@ -52,6 +52,7 @@ func TestFirstViolationIsKept(t *testing.T) {
 		`{"n":1.0}`:                 `"n" is not a whole number`,
 		`{"n":-0}`:                  `"n" is not a whole number`,
 		`{"n":1,"N":1}`:             `member "N" is not known`,
+		`{"n":1,"b":1}`:             `"b" is neither true nor false`,
 		`{"n":1,"in":{}}`:           `member "in.deep" is missing`,
 		`{"n":1,"in":7}`:            `"in" is not an object`,
 		`{"n":1,"in":{"deep":"1"}}`: `"in.deep" is not a whole number`,
@@ -61,6 +62,9 @@ func TestFirstViolationIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.Int("n")
+		if o.Has("b") {
+			o.Bool("b")
+		}
 		if o.Has("in") {
 			o.Object("in").Int("deep")
 		}

@@ -29,6 +29,7 @@ func write(dir string) error {
 		"status":  g.statusLists(),
 		"clean":   cleanings(),
 		"entitle": entitlements(),
+		"comply":  complies(),
 	} {
 		if err := writeFolder(filepath.Join(dir, folder), cases); err != nil {
 			return err
