@@ -29,13 +29,13 @@ func signIns() []mailbox.SignIn {
 }
 
 // tour is what to try first.
-func tour() []string {
-	return []string{
-		text.Msg("As Marta Lindqvist, open Licenses, then “Design office”, and copy its key."),
-		text.Msg("In Atelier, sign in as its administrator, open Licenses and install the key."),
-		text.Msg("Install “Competition team” too: users add up, and the earliest expiry counts for both."),
-		text.Msg("As Hendrik Claasen, open the console and record the payment of “Summer interns”: its license appears in the portal."),
-		text.Msg("As Camille Dufour, invite a colleague; the mailbox has the invitation with its link."),
+func tour() []mailbox.Step {
+	return []mailbox.Step{
+		{Title: text.Msg("Take a license key"), Detail: text.Msg("As Marta Lindqvist, open Licenses, then “Design office”, and copy its key.")},
+		{Title: text.Msg("Install it in the product"), Detail: text.Msg("In Atelier, sign in as its administrator, open Licenses and paste the key.")},
+		{Title: text.Msg("Add a second license"), Detail: text.Msg("Install “Competition team” too: users add up, and the earliest expiry counts for both.")},
+		{Title: text.Msg("Record a payment"), Detail: text.Msg("As Hendrik Claasen, open the console and the order “Summer interns”; its license appears in Marta's portal.")},
+		{Title: text.Msg("Invite somebody"), Detail: text.Msg("As Camille Dufour, invite a colleague; the mailbox has the invitation with its link.")},
 	}
 }
 
@@ -51,8 +51,9 @@ func (d *demo) greet() {
 	}
 	_ = table.Flush()
 	d.say("\nWhat to try first\n\n")
-	for i, line := range tour() {
-		d.say("  %d. %s\n", i+1, strings.NewReplacer("“", `"`, "”", `"`).Replace(line))
+	plain := strings.NewReplacer("“", `"`, "”", `"`)
+	for i, step := range tour() {
+		d.say("  %d. %s: %s\n", i+1, step.Title, plain.Replace(step.Detail))
 	}
 	d.say("\nThe data is kept in %s; remove that folder to start over. Ctrl-C stops the demo.\n", placeIn(d.Dir).dir)
 }

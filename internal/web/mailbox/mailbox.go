@@ -18,8 +18,6 @@ import (
 	"seatward.dev/seatward/internal/web/ui"
 )
 
-//go:generate go tool -modfile=../../../tools/go.mod templ generate -path .
-
 // Path is where the mailbox is.
 const Path = "/demo/mailbox"
 
@@ -31,8 +29,11 @@ type Pages struct {
 	URL     string // of the portal; links to it can be followed in texts as well
 	Product ui.Link
 	SignIns []SignIn
-	Tour    []string // what to try first; English, see text.Msg
+	Tour    []Step // what to try first
 }
+
+// Step is one thing to try; both texts are English, see text.Msg.
+type Step struct{ Title, Detail string }
 
 // SignIn is somebody a visitor can be.
 type SignIn struct {
@@ -65,7 +66,7 @@ func mailTable(c *web.Call) ui.Table[mail.Message] {
 			{Key: "subject", Label: t("Subject"), Kind: ui.NameColumn, Text: subject, Sub: recipient, Href: func(m mail.Message) string { return Path + "/" + m.ID }},
 			{
 				Key: "date", Label: t("Sent"), Kind: ui.StateColumn,
-				Text: func(m mail.Message) string { return c.Printer.DateTime(m.Date) },
+				Text: func(m mail.Message) string { return c.Printer.Date(m.Date) },
 				Less: func(a, b mail.Message) int { return a.Date.Compare(b.Date) },
 			},
 		},
@@ -133,11 +134,18 @@ func (p *Pages) visitors(c *web.Call) ui.Table[SignIn] {
 		Columns: []ui.Column[SignIn]{
 			{
 				Label: t("E-mail"), Kind: ui.NameColumn, Text: func(s SignIn) string { return s.Email },
-				Sub: func(s SignIn) string { return s.Where + " · " + t(s.Who) },
+				Sub: func(s SignIn) string { return s.Where + " · " + t(s.Who) + " · " + s.Password },
 			},
-			{Label: t("Password"), Kind: ui.StateColumn, Text: func(s SignIn) string { return s.Password }},
 		},
 	}
+}
+
+func (p *Pages) tour(c *web.Call) ui.Timeline {
+	var steps ui.Timeline
+	for _, s := range p.Tour {
+		steps = append(steps, ui.Event{Title: c.Printer.T(s.Title), Detail: c.Printer.T(s.Detail)})
+	}
+	return steps
 }
 
 // linked is a mail's text in which the links below url can be followed.
