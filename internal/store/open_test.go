@@ -62,6 +62,11 @@ func TestOpenTakesAnyPath(t *testing.T) {
 	if err != nil || info.Size() == 0 {
 		t.Errorf("nothing was written to %s: %v", path, err)
 	}
+	for _, file := range []string{path, path + "-wal", path + "-shm"} {
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s is %v, %v; want it closed to others", file, info, err)
+		}
+	}
 	if folder, err := os.Stat(filepath.Dir(path)); err != nil || folder.Mode().Perm() != 0o700 {
 		t.Errorf("the folder is %v, %v; want it closed to others", folder.Mode(), err)
 	}

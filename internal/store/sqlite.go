@@ -28,6 +28,11 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, unavailable(fmt.Errorf("the folder of the database cannot be made (%w): name a writable one in SEATWARD_DATABASE", err))
 	}
+	// SQLite would let everybody read it (0644) in a folder that is open to them,
+	// and gives the files beside it the mode of this one.
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		_ = f.Close() // nothing was written; the probe below tells what is wrong
+	}
 	// A path may hold what means something in a URI.
 	uri := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
 	// FULL: an acknowledged write is on disk, even when the power goes.
