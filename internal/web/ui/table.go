@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -202,13 +203,13 @@ func (w *CSVWriter[R]) Rows(rows []R) error {
 	return w.out.Error()
 }
 
+// formula is what a spreadsheet would run at the beginning of a cell. Where
+// numbers have a decimal comma, it begins a new cell at each semicolon, whatever
+// the quotes say. Full-width signs count as well.
+var formula = regexp.MustCompile(`(^|;[\s"']*)([=+\-@\t\r＝＋－＠])`)
+
 // guardFormula puts an apostrophe before what a spreadsheet would run.
-func guardFormula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
+func guardFormula(s string) string { return formula.ReplaceAllString(s, "$1'$2") }
 
 func (c Column[R]) text(row R) string {
 	if c.Text == nil {
