@@ -20,8 +20,9 @@ const (
 
 // Name cleans a name typed by a person: surrounding space goes, inner runs of
 // space fold to one, the result is NFC. It refuses (with field) emptiness, more
-// than max characters, and control, bidirectional-override and other invisible
-// formatting characters, which would let one name pose as another.
+// than max characters, what shows nothing, and control, bidirectional-override
+// and other invisible formatting characters, which would let one name pose as
+// another.
 func Name(field, s string, max int) (string, error) {
 	if len(s) > 8*max {
 		return "", Bad(field, CodeTooLong).With("max", max)
@@ -36,7 +37,7 @@ func Name(field, s string, max int) (string, error) {
 	if utf8.RuneCountInString(s) > max {
 		return "", Bad(field, CodeTooLong).With("max", max)
 	}
-	if strings.IndexFunc(s, invisible) >= 0 {
+	if strings.IndexFunc(s, invisible) >= 0 || strings.IndexFunc(s, visible) < 0 {
 		return "", Bad(field, CodeControl)
 	}
 	return s, nil
@@ -58,6 +59,16 @@ func invisible(r rune) bool {
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) || r == unicode.ReplacementChar ||
 		r == '\u2028' || r == '\u2029'
+}
+
+// visible reports what leaves ink on its own. Fillers are letters and the empty
+// braille cell is a sign to Unicode, but nobody sees them.
+func visible(r rune) bool {
+	switch r {
+	case '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
+		return false
+	}
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S)
 }
 
 // Email is one mail address: as it is shown and written to, and the key that

@@ -81,6 +81,8 @@ func TestNamesAndAddressesAreChecked(t *testing.T) {
 			{string(make([]byte, 1<<20)), "ida@halden.example", "name", domain.CodeTooLong},
 			{"Halden\u202eSdrayphihs", "ida@halden.example", "name", domain.CodeControl},
 			{"Halden\x00", "ida@halden.example", "name", domain.CodeControl},
+			{"\u200d\u200d", "ida@halden.example", "name", domain.CodeControl},
+			{"\u3164 \u2800", "ida@halden.example", "name", domain.CodeControl},
 			{"Halden", "nobody", "notification_email", domain.CodeEmail},
 			{"Halden", "Ida <ida@halden.example>", "notification_email", domain.CodeEmail},
 		}
