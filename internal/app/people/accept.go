@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 
 	"seatward.dev/seatward/internal/access"
@@ -120,6 +121,12 @@ func (s *Service) AcceptNew(ctx context.Context, token string, in NewPerson) (j 
 		j.Token, j.Session, err = s.Accounts.StartSession(tx, a.ID, in.Device)
 		return err
 	})
+	if domain.HasCode(err, domain.CodeSignIn) {
+		// The account is new since the link was looked at, as it is for a second
+		// click: that the invitation was accepted says more than the password.
+		_, ended := s.ViewInvitation(ctx, token)
+		err = cmp.Or(ended, err)
+	}
 	return j, err
 }
 

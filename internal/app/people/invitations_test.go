@@ -86,6 +86,29 @@ func TestAnInvitationMakesTheAccountOfSomebodyNew(t *testing.T) {
 	})
 }
 
+// TestASecondClickIsToldThatTheInvitationWasAccepted: not that the password is
+// wrong, which it is not.
+func TestASecondClickIsToldThatTheInvitationWasAccepted(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		org, owner := w.founded("Halden", "ida@halden.example")
+		if _, err := w.Invite(t.Context(), owner, org.ID, people.InviteInput{Email: "per@halden.example", Role: "member"}); err != nil {
+			t.Fatal(err)
+		}
+		token := w.Token(t, "per@halden.example")
+		won := burst(5, func(int) error {
+			_, err := w.AcceptNew(t.Context(), token, people.NewPerson{Name: "Per", Password: "calm-ledger-2026"})
+			if err != nil {
+				wantCode(t, err, domain.CodeInvitationUsed)
+			}
+			return err
+		})
+		if won != 1 {
+			t.Errorf("%d of 5 clicks joined, want one", won)
+		}
+	})
+}
+
 func TestResendKillsTheEarlierLinkAndRevokeBoth(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {
