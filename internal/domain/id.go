@@ -1,8 +1,8 @@
 package domain
 
-// The ids of the house: a prefix that says the kind, and a UUIDv7 (RFC 9562),
-// so that they sort by age. They are made by app.Env and parsed nowhere: an id
-// of the wrong kind or shape is simply not found.
+// AccountID and its like are the ids of the house: a prefix that says the kind,
+// and a UUIDv7 (RFC 9562), so that they sort by age. They are made by app.Env
+// and parsed nowhere: an id of the wrong kind or shape is simply not found.
 type (
 	AccountID      string
 	SessionID      string

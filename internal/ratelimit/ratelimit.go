@@ -19,13 +19,13 @@ type Limiter struct {
 	keys  int
 
 	mu    sync.Mutex
-	byKey map[string]*list.Element
-	order *list.List // most recently seen first
+	byKey map[string]*bucket
+	order *list.List // keys, most recently seen first
 }
 
 type bucket struct {
-	key   string
 	limit *rate.Limiter
+	place *list.Element
 }
 
 // New makes a limiter of burst acts at once and per in the long run, for at the
@@ -33,7 +33,7 @@ type bucket struct {
 func New(burst int, per time.Duration, keys int) *Limiter {
 	return &Limiter{
 		every: rate.Every(per / time.Duration(burst)), burst: burst, keys: keys,
-		byKey: make(map[string]*list.Element), order: list.New(),
+		byKey: make(map[string]*bucket), order: list.New(),
 	}
 }
 
@@ -60,16 +60,16 @@ func (l *Limiter) Allow(key string, now time.Time) Decision {
 }
 
 func (l *Limiter) bucket(key string) *rate.Limiter {
-	if e, ok := l.byKey[key]; ok {
-		l.order.MoveToFront(e)
-		return e.Value.(*bucket).limit
+	if b, ok := l.byKey[key]; ok {
+		l.order.MoveToFront(b.place)
+		return b.limit
 	}
 	if l.order.Len() >= l.keys {
-		oldest := l.order.Back()
-		delete(l.byKey, oldest.Value.(*bucket).key)
-		l.order.Remove(oldest)
+		if oldest, ok := l.order.Remove(l.order.Back()).(string); ok {
+			delete(l.byKey, oldest)
+		}
 	}
-	b := &bucket{key: key, limit: rate.NewLimiter(l.every, l.burst)}
-	l.byKey[key] = l.order.PushFront(b)
+	b := &bucket{limit: rate.NewLimiter(l.every, l.burst), place: l.order.PushFront(key)}
+	l.byKey[key] = b
 	return b.limit
 }

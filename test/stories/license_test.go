@@ -66,7 +66,7 @@ func TestA9DetailsAndKey(t *testing.T) {
 // A6 and A11: several licenses on one installation add up; the cumulative
 // expiry is the lowest; a license is bound to its organization and installation.
 func TestA6A11LicensesAddUpOnAnInstallation(t *testing.T) {
-	tell(t, func(t *testing.T, w *town) {
+	tell(t, func(_ *testing.T, w *town) {
 		app, admin := w.installed()
 		w.found("Ida Holm", "Halden", "ida@halden.example")
 		org, ida := w.organization("ida@halden.example")
@@ -88,7 +88,7 @@ func TestA6A11LicensesAddUpOnAnInstallation(t *testing.T) {
 
 // A10: install the key in the product, without a network; refusals are precise.
 func TestA10InstallTheKey(t *testing.T) {
-	tell(t, func(t *testing.T, w *town) {
+	tell(t, func(_ *testing.T, w *town) {
 		app, admin := w.installed()
 		w.found("Ida Holm", "Halden", "ida@halden.example")
 		org, ida := w.organization("ida@halden.example")

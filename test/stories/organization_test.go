@@ -10,7 +10,7 @@ import (
 
 // A1: sign up, "My organizations", create an organization.
 func TestA1AStrangerSignsUpAndCreatesAnOrganization(t *testing.T) {
-	tell(t, func(t *testing.T, w *town) {
+	tell(t, func(_ *testing.T, w *town) {
 		p := w.signUp("Ida Holm", "ida@halden.example")
 		p.See("You belong to no organization yet").Axe()
 		p.Click("Create an organization").Fill("Name", "").Fill("Notification e-mail", "not an address").Click("Create organization")

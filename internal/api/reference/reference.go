@@ -3,8 +3,6 @@
 // API is.
 package reference
 
-//go:generate go tool -modfile=../../../tools/go.mod templ generate -path .
-
 import (
 	"bytes"
 	"cmp"
