@@ -15,8 +15,10 @@ func ActivityTable(c *Call, list domain.List[domain.AuditEntry]) ui.Table[domain
 	return ui.Table[domain.AuditEntry]{
 		Caption: t("Activity log"), Query: ui.ReadQuery(c.R.URL), Rows: list.Items, Next: list.Next,
 		Columns: []ui.Column[domain.AuditEntry]{
-			{Label: t("What"), Kind: ui.NameColumn, Text: func(e domain.AuditEntry) string { return t(deed(e.Action)) },
-				Sub: func(e domain.AuditEntry) string { return e.ObjectName }},
+			{
+				Label: t("What"), Kind: ui.NameColumn, Text: func(e domain.AuditEntry) string { return t(deed(e.Action)) },
+				Sub: func(e domain.AuditEntry) string { return e.ObjectName },
+			},
 			{Label: t("Who"), Text: func(e domain.AuditEntry) string { return e.ActorName }},
 			{Label: t("Seats"), Kind: ui.NumberColumn, Text: func(e domain.AuditEntry) string { return signed(e.SeatDelta) }},
 			{Label: t("When"), Kind: ui.StateColumn, Text: func(e domain.AuditEntry) string { return c.Printer.DateTime(e.At) }},

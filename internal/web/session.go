@@ -26,7 +26,7 @@ func (c *Call) visit() error {
 	c.takeFlash()
 	k, err := c.R.Cookie(c.site.cookie)
 	if err != nil || k.Value == "" {
-		return nil
+		return nil //nolint:nilerr // no cookie is nobody, which is no failure
 	}
 	c.Visitor, err = c.site.Authenticate(c.R.Context(), k.Value)
 	if domain.AsError(err) != nil && domain.AsError(err).Kind == domain.Unauthenticated {

@@ -107,9 +107,9 @@ func (s *Site) serve(r Route) http.Handler {
 		req.Body = http.MaxBytesReader(w, req.Body, maxBody)
 		c := &Call{W: w, R: req, site: s, route: r}
 		c.headers()
-		defer c.recover()
-		if err := c.run(); err != nil {
-			c.fail(err)
+		defer c.recover()               //nolint:contextcheck // a Call has its request's context
+		if err := c.run(); err != nil { //nolint:contextcheck // the same
+			c.fail(err) //nolint:contextcheck // the same
 		}
 	})
 }

@@ -32,14 +32,18 @@ func orderTable(c *web.Call, list domain.List[domain.Order]) ui.Table[domain.Ord
 		Caption: t("Orders"), Query: ui.ReadQuery(c.R.URL), Search: t("Search orders"), File: "orders.csv", Rows: list.Items, Next: list.Next,
 		Filters: []ui.Filter[domain.Order]{{Key: "state", Label: t("State"), All: t("Every state"), Options: web.OrderStates(c)}},
 		Columns: []ui.Column[domain.Order]{
-			{Key: "number", Label: t("Number"), Kind: ui.NameColumn, Text: func(o domain.Order) string { return o.Number },
+			{
+				Key: "number", Label: t("Number"), Kind: ui.NameColumn, Text: func(o domain.Order) string { return o.Number },
 				Sub:  func(o domain.Order) string { return o.LicenseName },
-				Href: func(o domain.Order) string { return c.OrgURL("orders", string(o.ID)) }},
+				Href: func(o domain.Order) string { return c.OrgURL("orders", string(o.ID)) },
+			},
 			{Label: t("Product"), Text: func(o domain.Order) string { return o.ProductName }},
 			{Key: "created", Label: t("Ordered"), Kind: ui.DateColumn, Text: func(o domain.Order) string { return c.Printer.Date(o.CreatedAt) }},
 			{Key: "total", Label: t("Total"), Kind: ui.NumberColumn, Text: func(o domain.Order) string { return c.Printer.Money(o.Totals.Gross, o.Totals.Currency) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(o domain.Order) string { return web.OrderBadge(c, o).Label },
-				Cell: func(o domain.Order) templ.Component { return web.OrderBadge(c, o) }},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(o domain.Order) string { return web.OrderBadge(c, o).Label },
+				Cell: func(o domain.Order) templ.Component { return web.OrderBadge(c, o) },
+			},
 		},
 		Empty: ui.EmptyState{
 			Title: t("No orders yet"), Text: t("What this organization buys is listed here, with its invoices."),
@@ -100,14 +104,18 @@ func invoiceTable(c *web.Call, list domain.List[domain.Invoice]) ui.Table[domain
 	return ui.Table[domain.Invoice]{
 		Caption: t("Invoices"), Query: ui.ReadQuery(c.R.URL), File: "invoices.csv", Rows: list.Items, Next: list.Next,
 		Columns: []ui.Column[domain.Invoice]{
-			{Label: t("Number"), Kind: ui.NameColumn, Text: func(i domain.Invoice) string { return i.Number },
+			{
+				Label: t("Number"), Kind: ui.NameColumn, Text: func(i domain.Invoice) string { return i.Number },
 				Sub:  func(i domain.Invoice) string { return i.LicenseName },
-				Href: func(i domain.Invoice) string { return c.OrgURL("invoices", string(i.ID)) }},
+				Href: func(i domain.Invoice) string { return c.OrgURL("invoices", string(i.ID)) },
+			},
 			{Label: t("Issued"), Kind: ui.DateColumn, Text: func(i domain.Invoice) string { return c.Printer.Date(i.IssuedAt) }},
 			{Label: t("Due"), Kind: ui.DateColumn, Text: func(i domain.Invoice) string { return c.Printer.Date(i.DueAt) }},
 			{Label: t("Total"), Kind: ui.NumberColumn, Text: func(i domain.Invoice) string { return c.Printer.Money(i.Totals.Gross, i.Totals.Currency) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(i domain.Invoice) string { return web.InvoiceBadge(c, i).Label },
-				Cell: func(i domain.Invoice) templ.Component { return web.InvoiceBadge(c, i) }},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(i domain.Invoice) string { return web.InvoiceBadge(c, i).Label },
+				Cell: func(i domain.Invoice) templ.Component { return web.InvoiceBadge(c, i) },
+			},
 		},
 		Empty: ui.EmptyState{Title: t("No invoices yet"), Text: t("Each order brings an invoice.")},
 	}

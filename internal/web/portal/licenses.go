@@ -35,15 +35,19 @@ func licenseTable(c *web.Call, list domain.List[domain.License], tools bool) ui.
 	table := ui.Table[domain.License]{
 		Caption: t("Licenses"), Rows: list.Items,
 		Columns: []ui.Column[domain.License]{
-			{Label: t("Name"), Kind: ui.NameColumn, Text: func(l domain.License) string { return l.Name },
+			{
+				Label: t("Name"), Kind: ui.NameColumn, Text: func(l domain.License) string { return l.Name },
 				Sub: func(l domain.License) string { return l.Serial }, Mono: true,
-				Href: func(l domain.License) string { return c.OrgURL("licenses", string(l.ID)) }},
+				Href: func(l domain.License) string { return c.OrgURL("licenses", string(l.ID)) },
+			},
 			{Label: t("Product"), Text: func(l domain.License) string { return l.ProductName }},
 			{Label: t("Type"), Text: func(l domain.License) string { return web.LicenseType(c, l.Type) }},
 			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return usersShort(c, l.Users) }},
 			{Label: t("Expires"), Kind: ui.DateColumn, Text: func(l domain.License) string { return web.Expiry(c, l.ExpiresAt) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: func(l domain.License) string { return web.LicenseBadge(c, l).Label },
-				Cell: func(l domain.License) templ.Component { return web.LicenseBadge(c, l) }},
+			{
+				Label: t("State"), Kind: ui.StateColumn, Text: func(l domain.License) string { return web.LicenseBadge(c, l).Label },
+				Cell: func(l domain.License) templ.Component { return web.LicenseBadge(c, l) },
+			},
 		},
 		Empty: noLicenses(c),
 	}

@@ -35,8 +35,10 @@ func memberTable(c *web.Call, list domain.List[domain.Member]) ui.Table[domain.M
 		Rows: list.Items, Next: list.Next,
 		Filters: []ui.Filter[domain.Member]{{Key: "state", Label: t("Role"), All: t("Every role"), Options: roleOptions(c)}},
 		Columns: []ui.Column[domain.Member]{
-			{Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(m domain.Member) string { return who(c, m) },
-				Sub: func(m domain.Member) string { return m.Email.Address }},
+			{
+				Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(m domain.Member) string { return who(c, m) },
+				Sub: func(m domain.Member) string { return m.Email.Address },
+			},
 			{Label: t("Role"), Kind: ui.StateColumn, Text: func(m domain.Member) string { return c.RoleName(string(m.Role)) }},
 			{Key: "joined", Label: t("Member since"), Kind: ui.DateColumn, Text: func(m domain.Member) string { return c.Printer.Date(m.JoinedAt) }},
 			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(m domain.Member) templ.Component { return memberActions(c, m) }},
@@ -195,8 +197,10 @@ func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[
 	return ui.Table[domain.Invitation]{
 		Caption: t("Pending invitations"), Query: ui.ReadQuery(c.R.URL), Search: t("Search invitations"), File: "invitations.csv", Rows: list.Items, Next: list.Next,
 		Columns: []ui.Column[domain.Invitation]{
-			{Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
-				Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) }},
+			{
+				Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
+				Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) },
+			},
 			{Label: t("Role"), Text: func(i domain.Invitation) string { return c.RoleName(string(i.Role)) }},
 			{Key: "sent", Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.SentAt) }},
 			{Key: "expires", Label: t("Link works until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.ExpiresAt) }},

@@ -25,13 +25,17 @@ func organizationTable(c *web.Call, mine []domain.Membership) ui.Table[domain.Me
 	table := ui.Table[domain.Membership]{
 		Caption: t("My organizations"), Query: ui.ReadQuery(c.R.URL),
 		Columns: []ui.Column[domain.Membership]{
-			{Key: "name", Label: t("Name"), Kind: ui.NameColumn,
+			{
+				Key: "name", Label: t("Name"), Kind: ui.NameColumn,
 				Text: func(m domain.Membership) string { return m.Organization.Name },
-				Href: func(m domain.Membership) string { return "/organizations/" + string(m.Organization.ID) }},
+				Href: func(m domain.Membership) string { return "/organizations/" + string(m.Organization.ID) },
+			},
 			{Key: "role", Label: t("Your role"), Text: func(m domain.Membership) string { return c.RoleName(string(m.Role)) }},
-			{Key: "members", Label: t("Members"), Kind: ui.NumberColumn,
+			{
+				Key: "members", Label: t("Members"), Kind: ui.NumberColumn,
 				Text: func(m domain.Membership) string { return c.Printer.Number(int(m.Organization.Members)) },
-				Less: func(a, b domain.Membership) int { return int(a.Organization.Members - b.Organization.Members) }},
+				Less: func(a, b domain.Membership) int { return int(a.Organization.Members - b.Organization.Members) },
+			},
 			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(m domain.Membership) templ.Component {
 				return ui.Button{Label: t("Leave"), Small: true, Href: "/organizations/" + string(m.Organization.ID) + "/leave", Dialog: true, Describe: m.Organization.Name}
 			}},

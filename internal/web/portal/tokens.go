@@ -74,8 +74,10 @@ func tokenTable(c *web.Call, list []domain.APIToken) ui.Table[domain.APIToken] {
 	return ui.Table[domain.APIToken]{
 		Caption: t("API tokens"), Query: ui.ReadQuery(c.R.URL),
 		Columns: []ui.Column[domain.APIToken]{
-			{Label: t("Name"), Kind: ui.NameColumn, Text: func(k domain.APIToken) string { return k.Name },
-				Sub: func(k domain.APIToken) string { return k.Prefix + "…" }, Mono: true},
+			{
+				Label: t("Name"), Kind: ui.NameColumn, Text: func(k domain.APIToken) string { return k.Name },
+				Sub: func(k domain.APIToken) string { return k.Prefix + "…" }, Mono: true,
+			},
 			{Label: t("Role"), Text: func(k domain.APIToken) string { return c.RoleName(string(k.Role)) }},
 			{Label: t("Last used"), Text: func(k domain.APIToken) string { return lastUsed(c, k.LastUsedAt) }},
 			{Label: t("Expires"), Kind: ui.StateColumn, Text: func(k domain.APIToken) string { return c.Printer.Date(k.ExpiresAt) }},

@@ -27,8 +27,10 @@ type yard struct {
 // halden fills the house with a customer: one of each thing.
 func (h *house) halden() *yard {
 	h.t.Helper()
-	y := &yard{house: h, owner: h.Account(h.t, "ida@halden.example", "Ida Holm"), billingOnly: h.Account(h.t, "bo@halden.example", "Bo Berg"),
-		member: h.Account(h.t, "mira@halden.example", "Mira Lund")}
+	y := &yard{
+		house: h, owner: h.Account(h.t, "ida@halden.example", "Ida Holm"), billingOnly: h.Account(h.t, "bo@halden.example", "Bo Berg"),
+		member: h.Account(h.t, "mira@halden.example", "Mira Lund"),
+	}
 	y.harbor = h.product("harbor", "Harbor", domain.PresetInstallation, catalog.PlanInput{PlanTerms: catalog.PlanTerms{Features: []string{"extranet", "sso"}}})
 	y.org = h.organization(y.owner, "Halden Shipyards")
 	h.profile(y.owner, y.org)
@@ -53,7 +55,7 @@ func (y *yard) wish(name string, internal, external int) billing.QuoteInput {
 }
 
 func (y *yard) yardFloor(internal, external int) billing.OrderResult {
-	return y.house.order(y.owner, y.org, y.wish("Yard floor", internal, external))
+	return y.order(y.owner, y.org, y.wish("Yard floor", internal, external))
 }
 
 // grown adds to a customer what makes pages long: more products, licenses near
@@ -74,7 +76,7 @@ func (y *yard) grown(members int) *yard {
 	}
 	h.pay(h.order(y.owner, y.org, billing.QuoteInput{Plan: y.studio.ID, LicenseName: "Design office", UsersInternal: 80}))
 	h.Advance(348 * day)
-	h.pay(y.house.order(y.owner, y.org, y.wish("Dock", 50, 0)))
+	h.pay(y.order(y.owner, y.org, y.wish("Dock", 50, 0)))
 	h.pay(h.order(y.owner, y.org, billing.QuoteInput{Plan: simulator.ID, LicenseName: "Simulator pool", UsersInternal: 15}))
 	h.pay(h.order(y.owner, y.org, billing.QuoteInput{Plan: registry.ID, LicenseName: strings.Repeat("Registerverzeichnis", 7)[:120], UsersInternal: 200, UsersExternal: 5}))
 	for i := range 4 {
