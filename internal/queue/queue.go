@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -88,7 +89,7 @@ func New(st *store.Store, key []byte, h *Handlers, log *slog.Logger) (*Queue, er
 		q.engine, err = newRunner(riversqlite.New(db), cfg, (*store.Tx).SQL)
 		return q, err
 	}
-	q.migrate = migration(riverpgxv5.New(st.Postgres()), log)
+	q.migrate = alone(st.Postgres(), migration(riverpgxv5.New(st.Postgres()), log))
 	q.engine, err = newRunner(riverpgxv5.New(st.Postgres()), cfg, (*store.Tx).PGX)
 	return q, err
 }
@@ -133,6 +134,23 @@ func migration[T any](driver riverdriver.Driver[T], log *slog.Logger) func(conte
 			return fmt.Errorf("the tables of the job queue could not be made: %w", err)
 		}
 		return nil
+	}
+}
+
+// migrationLock is the advisory lock of who makes the tables; any number that
+// nobody else uses.
+const migrationLock = 0x5ea7_0b5
+
+// alone has one node at a time do something: River's migrations take no lock,
+// and nodes that start together on an empty database would trip over each other.
+func alone(pool *pgxpool.Pool, do func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(migrationLock)); err != nil {
+				return err
+			}
+			return do(ctx)
+		})
 	}
 }
 
