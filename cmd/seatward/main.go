@@ -1,4 +1,4 @@
-// Seatward is the customer portal and license server that a software vendor
+// Command seatward is the customer portal and license server that a software vendor
 // hosts itself.
 //
 // Run `seatward help` for its commands. Exit status: 0 done, 1 failed, 2 wrong
