@@ -42,7 +42,6 @@ Wiebke Graaf
 
 	office := c.buys(c.yearBefore(13), wish{plan: "atelier/Studio", name: "Design office", install: f.install, internal: 10, external: 5})
 	c.paidOn(office, c.yearBefore(17))
-	c.takes(office)
 	workshop := c.buys(c.ago(214, 8, 45), wish{plan: "atelier/Studio", name: "Model workshop", install: installWorkshop, internal: 5})
 	c.paid(workshop, 6)
 	c.takes(workshop)
