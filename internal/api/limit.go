@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/ratelimit"
 )
@@ -24,10 +25,11 @@ func (a *API) limits() {
 
 // limitHost comes before anything that costs, such as looking a token up.
 func (c *call) limitHost() error {
-	if err := c.limit("address", c.api.hosts, c.address()); err != nil || !c.op.slow {
+	key := authn.AddressKey(c.address())
+	if err := c.limit("address", c.api.hosts, key); err != nil || !c.op.slow {
 		return err
 	}
-	return c.limit("slow", c.api.slow, c.address())
+	return c.limit("slow", c.api.slow, key)
 }
 
 func (c *call) limitToken() error {

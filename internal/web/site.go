@@ -18,6 +18,7 @@ import (
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/ratelimit"
 )
@@ -178,7 +179,7 @@ func (c *Call) admit() error {
 
 func (c *Call) limit() error {
 	now := c.site.Clock()
-	key := "address:" + c.Address()
+	key := authn.AddressKey(c.Address())
 	d := c.site.usual.Allow(key, now)
 	if d.Allowed && c.route.Slow {
 		d = c.site.slow.Allow(key, now)

@@ -75,6 +75,24 @@ func TestLockOutSaysWhenToTryAgain(t *testing.T) {
 	})
 }
 
+// TestANetworkIsLimitedAsOne: a customer of a provider holds a whole IPv6 /64 and
+// could send each request from another address of it.
+func TestANetworkIsLimitedAsOne(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		v := h.visitor(t)
+		for i := range 31 {
+			v.address = fmt.Sprintf("[2001:db8:0:1::%x]:4000", i+1)
+			a := v.post("/sign-in", "email", "nobody", "password", good)
+			if want := i == 30; want != (a.Code == http.StatusTooManyRequests) {
+				t.Fatalf("request %d was answered %d", i+1, a.Code)
+			}
+		}
+		v.address = "[2001:db8:0:2::1]:4000"
+		v.post("/sign-in", "email", "nobody", "password", good).says(http.StatusUnprocessableEntity)
+	})
+}
+
 func TestReturnNeverLeadsElsewhere(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
