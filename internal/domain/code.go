@@ -33,6 +33,7 @@ const (
 	CodeTimeZone       Code = "field.time_zone"
 	CodeSlug           Code = "field.slug"
 	CodeDate           Code = "field.date"
+	CodeNumber         Code = "field.number"
 	CodeFieldMalformed Code = "field.malformed"
 	CodeUnknownField   Code = "field.unknown"
 	CodeDuplicateField Code = "field.duplicate"

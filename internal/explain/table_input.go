@@ -72,6 +72,10 @@ var input = map[domain.Code]saying{
 		what:   []string{text.Msg("This is not a date.")},
 		wayOut: []string{text.Msg("Enter it as year, month and day: 2027-03-14.")},
 	},
+	domain.CodeNumber: {
+		what:   []string{text.Msg("This is not a whole number.")},
+		wayOut: []string{text.Msg("Enter it in digits alone, such as 25.")},
+	},
 	domain.CodeFieldMalformed: {
 		what:   []string{text.Msg("This does not have the form that is expected here.")},
 		wayOut: []string{text.Msg("Correct it and send it again.")},

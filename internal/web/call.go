@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -47,15 +48,18 @@ func (c *Call) OrgURL(parts ...string) string {
 func (c *Call) Form(name string) string { return c.R.PostFormValue(name) }
 
 // FormInt is a whole number of the posted form. What is not one is a
-// field.malformed error at the field; an empty field is 0.
+// field.number error at the field; an empty field is 0.
 func (c *Call) FormInt(name string) (int, error) {
 	s := strings.TrimSpace(c.Form(name))
 	if s == "" {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(s)
+	if errors.Is(err, strconv.ErrRange) {
+		return n, nil // the largest or smallest there is, which every rule about it refuses
+	}
 	if err != nil {
-		return 0, domain.Bad(name, domain.CodeFieldMalformed)
+		return 0, domain.Bad(name, domain.CodeNumber)
 	}
 	return n, nil
 }

@@ -139,6 +139,8 @@ func TestHugeNumbers(t *testing.T) {
 			b.post(path, details("users.internal", n)...).is(422).has(`id="field-users.internal-error"`)
 			b.post(path, details("users.external", n)...).is(422).has(`id="field-users.external-error"`)
 		}
+		b.post(path, details("users.internal", "12.5")...).is(422).has("This is not a whole number. Enter it in digits alone, such as 25.")
+		b.post(path, details("users.internal", strings.Repeat("9", 30))...).is(422).has("This number is out of range.")
 		b.post(path, details("license_name", strings.Repeat("x", 1<<19))...).is(422)
 		b.post(path, details("license_name", strings.Repeat("x", 2<<20))...).is(422, "That did not work", "characters")
 	})
