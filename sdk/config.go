@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"seatward.dev/sdk/comply"
 	"seatward.dev/sdk/license"
 )
 
@@ -26,6 +28,10 @@ type Config struct {
 	Store Store
 	// Users counts the product's users.
 	Users Counter
+	// External is the rule for external users; [MonthActive] when empty.
+	External ExternalCount
+	// Policy is the vendor's where the keys carry none of their own.
+	Policy comply.Policy
 	// Location is the time zone of months and of the days shown; UTC when nil.
 	Location *time.Location
 	// Clock is time.Now when nil.
@@ -43,6 +49,10 @@ type Config struct {
 	// HomeURL is where the page's link back into the product leads; without it
 	// there is none.
 	HomeURL string
+	// ReadOnlyPasses reports which requests [Guard.Middleware] lets through in
+	// read-only although they change something: signing in and out, removing and
+	// blocking users. See [Routes].
+	ReadOnlyPasses func(*http.Request) bool
 	// CSS is appended to the page's style, for instance to give it the
 	// product's own color: ":root{--accent:#7a1f3d}".
 	CSS string
@@ -57,6 +67,8 @@ func (c *Config) complete() ([]*x509.Certificate, error) {
 		return nil, errors.New("seatward: Config.Store is nil")
 	case c.Users == nil:
 		return nil, errors.New("seatward: Config.Users is nil")
+	case c.External != "" && c.External != MonthActive && c.External != AllExternal:
+		return nil, fmt.Errorf("seatward: Config.External is neither %q nor %q: %q", MonthActive, AllExternal, c.External)
 	}
 	for field, text := range map[string]string{"PortalURL": c.PortalURL, "ReturnURL": c.ReturnURL} {
 		u, err := url.Parse(text)
@@ -67,6 +79,12 @@ func (c *Config) complete() ([]*x509.Certificate, error) {
 	c.PortalURL = strings.TrimRight(c.PortalURL, "/")
 	if c.ProductName == "" {
 		c.ProductName = c.Product
+	}
+	if c.External == "" {
+		c.External = MonthActive
+	}
+	if c.ReadOnlyPasses == nil {
+		c.ReadOnlyPasses = Routes()
 	}
 	if c.Location == nil {
 		c.Location = time.UTC

@@ -14,7 +14,13 @@
 //	mux.Handle("/admin/licenses/", adminsOnly(http.StripPrefix("/admin/licenses", guard.Page())))
 //	if guard.Feature("compare", seatward.Internal) { ... }
 //
+// [Guard.Status] says how the installation stands: its verdict has the stage, the
+// cause, and what comes next. [Guard.Banner] puts it into words,
+// [Guard.Middleware] holds back changes in read-only, and [Guard.Admit] is a hard
+// cap for products that want one. Ask for the Status now and then, at least once
+// a day: that is when users are counted and remembered.
+//
 // The rules are in the packages beneath, which a product rarely needs itself:
 // package license is the key, package entitle is what several licenses add up
-// to. This module needs nothing but the standard library.
+// to, package comply is the verdict, package forecast the outlook. This module needs nothing but the standard library.
 package seatward

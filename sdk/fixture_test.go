@@ -31,7 +31,7 @@ func date(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-func newInstallation(t *testing.T) *installation {
+func newInstallation(t testing.TB) *installation {
 	t.Helper()
 	in := &installation{
 		vendor: licensetest.NewVendor("vendor"), now: date(2026, 6, 15),
@@ -51,7 +51,7 @@ func newInstallation(t *testing.T) *installation {
 	return in
 }
 
-func (in *installation) reopen(t *testing.T) {
+func (in *installation) reopen(t testing.TB) {
 	t.Helper()
 	guard, err := seatward.Open(t.Context(), in.cfg)
 	if err != nil {
@@ -81,7 +81,7 @@ func (in *installation) key(id string, change ...func(*license.Claims)) string {
 	return in.vendor.Issue(c)
 }
 
-func (in *installation) install(t *testing.T, text string) seatward.Installed {
+func (in *installation) install(t testing.TB, text string) seatward.Installed {
 	t.Helper()
 	got, err := in.Install(t.Context(), text)
 	if err != nil {
@@ -90,7 +90,7 @@ func (in *installation) install(t *testing.T, text string) seatward.Installed {
 	return got
 }
 
-func (in *installation) status(t *testing.T) seatward.Status {
+func (in *installation) status(t testing.TB) seatward.Status {
 	t.Helper()
 	st, err := in.Status(t.Context())
 	if err != nil {

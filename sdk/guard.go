@@ -2,11 +2,13 @@ package seatward
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"seatward.dev/sdk/entitle"
+	"seatward.dev/sdk/internal/locale"
 	"seatward.dev/sdk/license"
 )
 
@@ -15,12 +17,16 @@ import (
 type Guard struct {
 	cfg      Config
 	verifier *license.Verifier
+	english  *speech
+	german   *speech
 
 	writing sync.Mutex // held while a change is prepared and saved
+	saved   saved      // guarded by writing
 
 	mu     sync.RWMutex // guards what follows
 	state  state
 	status *license.StatusList // nil when there is none
+	kept   *kept               // nil when there is nothing to repeat
 }
 
 // verifierSize is how many keys stay verified in memory; an installation has
@@ -34,12 +40,20 @@ func Open(ctx context.Context, cfg Config) (*Guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Guard{cfg: cfg, verifier: license.NewVerifier(roots, verifierSize)}
+	g := &Guard{
+		cfg: cfg, verifier: license.NewVerifier(roots, verifierSize),
+		english: &speech{Locale: locale.English()}, german: &speech{Locale: locale.German()},
+	}
 	st, err := loadState(ctx, cfg.Store)
 	if err != nil {
 		return nil, err
 	}
 	g.state = st
+	if st.damage != nil {
+		g.cfg.Logger.Error("seatward: the license state was damaged; an earlier copy is used where there is one", "error", st.damage)
+	} else {
+		g.saved = savedOf(st)
+	}
 	if g.status, err = g.statusOf(st); err != nil {
 		return nil, err
 	}
@@ -54,31 +68,66 @@ func (g *Guard) InstallID() string {
 }
 
 // change prepares a new state from the one in the Store and, once it is saved,
-// puts it in force. Reading the Store first keeps what another node of the same
-// installation has written. When prepare fails or nothing could be saved,
-// everything stays as it was.
+// puts it in force. When prepare fails or nothing could be saved, everything
+// stays as it was.
 func (g *Guard) change(ctx context.Context, prepare func(*state) error) error {
 	g.writing.Lock()
 	defer g.writing.Unlock()
-	st, err := loadState(ctx, g.cfg.Store)
+	have, _ := g.snapshot()
+	st, err := g.join(ctx, have)
 	if err != nil {
 		return err
 	}
-	next := st.clone()
+	list, err := g.statusOf(st)
+	if err != nil {
+		return err
+	}
+	next := g.upToNow(st, list).clone() // what the old keys did, before there are others
 	if err := prepare(&next); err != nil {
 		return err
 	}
-	list, err := g.statusOf(next)
-	if err != nil {
+	if list, err = g.statusOf(next); err != nil {
 		return err
 	}
+	next = g.upToNow(next, list)
 	if err := saveState(ctx, g.cfg.Store, next); err != nil {
 		return err
 	}
+	g.saved = savedOf(next)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.state, g.status = next, list
+	g.state, g.status, g.kept = next, list, nil
 	return nil
+}
+
+// upToNow evaluates with the users counted last, if ever any were.
+func (g *Guard) upToNow(st state, list *license.StatusList) state {
+	if st.Compliance.Seen.IsZero() {
+		return st
+	}
+	next, _ := g.settle(st, list, g.cfg.Clock().UTC(), Usage(st.Compliance.Usage))
+	next.History = st.History // nothing was counted
+	return next
+}
+
+// join reads the state from the Store, which keeps what another node of the
+// same installation has written, and adds what this one remembers since. A
+// state damaged while the program runs is replaced by the one in memory.
+func (g *Guard) join(ctx context.Context, have state) (state, error) {
+	st, err := loadState(ctx, g.cfg.Store)
+	if errors.Is(err, errDamaged) || err == nil && (st.damage != nil || st.InstallID != have.InstallID) {
+		g.cfg.Logger.Error("seatward: the license state kept is damaged or another's; the one in memory is used", "error", errors.Join(err, st.damage))
+		return have, nil
+	}
+	if err != nil {
+		return state{}, err
+	}
+	st.damage = have.damage
+	if st.Compliance.Seen.Before(have.Compliance.Seen) {
+		st.Compliance = have.Compliance
+	}
+	st.History = st.History.join(have.History)
+	return st, nil
 }
 
 // statusOf verifies the revocation list kept, if any.
@@ -100,13 +149,23 @@ func (g *Guard) snapshot() (state, *license.StatusList) {
 	return g.state, g.status // keys are replaced, never changed in place
 }
 
-// now is the instant of an evaluation.
-func (g *Guard) now() time.Time { return g.cfg.Clock().UTC() }
+// now is the instant of an evaluation: the clock's, unless a later one has been
+// seen.
+func (g *Guard) now() time.Time {
+	now := g.cfg.Clock().UTC()
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	if seen := g.state.Compliance.Seen; now.Before(seen) {
+		return seen
+	}
+	return now
+}
 
 // Entitlement is what the installed licenses allow now. Every key is verified
 // anew, at the cost of a look into a map.
 func (g *Guard) Entitlement() entitle.Entitlement {
-	return settle(g.licenses()).At(g.now())
+	st, list := g.snapshot()
+	return settled(g.licenses(st, list)).At(g.now())
 }
 
 // Feature reports whether a user of that kind has an enterprise feature now.

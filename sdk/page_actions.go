@@ -22,7 +22,7 @@ func (p *page) status(r *http.Request) (status Status, counted bool) {
 	status, err := p.guard.Status(r.Context())
 	if err != nil {
 		p.guard.cfg.Logger.Error("seatward: licenses page", "error", err)
-		return p.guard.evaluate(p.guard.now()), false
+		return p.guard.remembered(), false
 	}
 	return status, true
 }

@@ -26,6 +26,9 @@ type licensesView struct {
 	Refusal     *refusalView
 	Pasted      string
 	Areas       []areaView
+	HowCounted  string
+	Ladder      *ladderView
+	Forecast    forecastView
 }
 
 type rowView struct {
@@ -65,8 +68,11 @@ func (p *page) licensesView(s *speech, st Status, counted bool) licensesView {
 	if !counted {
 		v.Warnings = append(v.Warnings, s.T("The users could not be counted just now. Installing a license works all the same."))
 	} else {
-		v.Areas = s.areas(st)
+		v.Areas = s.areas(st, p.guard.cfg.External == AllExternal)
 	}
+	v.HowCounted = s.howCounted(&p.guard.cfg, st)
+	v.Ladder = s.ladder(st.Verdict, &p.guard.cfg)
+	v.Forecast = p.forecast(s, st)
 	v.Warnings = append(v.Warnings, s.warnings(st, p.guard.cfg.ProductName)...)
 	return v
 }

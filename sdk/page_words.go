@@ -64,13 +64,26 @@ func (s *speech) warnings(st Status, product string) []string {
 	if len(st.Licenses) > 0 && len(st.Entitlement.Valid) == 0 {
 		out = append(out, s.unlicensed(product))
 	}
-	if n := st.Exceeded.Internal; n > 0 {
-		out = append(out, s.Count(n, "%s internal user more than licensed.", "%s internal users more than licensed.")+" "+s.wayOutOfExcess())
+	for _, text := range s.excess(st.Exceeded) {
+		out = append(out, text+" "+s.wayOutOfExcess())
 	}
-	if n := st.Exceeded.External; n > 0 {
-		out = append(out, s.Count(n, "%s external user more than licensed.", "%s external users more than licensed.")+" "+s.wayOutOfExcess())
+	if st.Verdict.ClockBack > 0 {
+		out = append(out, s.T("The clock of this server was set back. Until it is later than %s again, that day counts.", s.Date(st.Verdict.At)))
+	}
+	if st.Damaged {
+		out = append(out, s.T("The file that keeps the licenses was damaged. An earlier copy is in use; check that every license is listed."))
 	}
 	return out
+}
+
+// howCounted says which users count.
+func (s *speech) howCounted(cfg *Config, st Status) string {
+	text := s.T("Blocked and deleted users and service accounts do not count. As many users as licensed are fine.")
+	if cfg.External == AllExternal {
+		return text + " " + s.T("External users count as internal ones do.")
+	}
+	since := MonthStart(st.At, cfg.Location)
+	return text + " " + s.T("External users count when they have signed in since %s, the beginning of the month in the time zone %s.", s.Date(since), cfg.Location.String())
 }
 
 func (s *speech) unlicensed(product string) string {
@@ -110,12 +123,19 @@ func (s *speech) notice(st Status, q url.Values) []string {
 
 func (s *speech) cleaned() string { return s.T("Line breaks and spaces were removed from the key.") }
 
-func (s *speech) areas(st Status) []areaView {
+func (s *speech) externalArea(all bool) string {
+	if all {
+		return s.T("External")
+	}
+	return s.T("External, signed in this month")
+}
+
+func (s *speech) areas(st Status, all bool) []areaView {
 	e := st.Entitlement
 	licensed := len(e.Valid) > 0
 	out := []areaView{s.area(s.T("Internal"), st.Usage.Internal, e.Users.Internal, licensed)}
 	if st.Usage.External > 0 || e.Users.External > 0 {
-		out = append(out, s.area(s.T("External, signed in this month"), st.Usage.External, e.Users.External, licensed))
+		out = append(out, s.area(s.externalArea(all), st.Usage.External, e.Users.External, licensed))
 	}
 	return out
 }
@@ -159,7 +179,7 @@ func (p *page) removeView(s *speech, st Status, id string) (removeView, bool) {
 	if gone == nil {
 		return removeView{}, false
 	}
-	now, then := st.Entitlement, settle(rest).At(st.At)
+	now, then := st.Entitlement, settled(rest).At(st.At)
 	v := removeView{frameView: p.frame(s, s.T("Remove “%s”", title(*gone))), ID: id}
 	if then.Users == now.Users {
 		v.Effects = append(v.Effects, s.T("The number of licensed users stays as it is."))
@@ -170,7 +190,13 @@ func (p *page) removeView(s *speech, st Status, id string) (removeView, bool) {
 	if len(then.Valid) == 0 && len(now.Valid) > 0 {
 		v.Effects = append(v.Effects, s.unlicensed(p.guard.cfg.ProductName))
 	}
-	after := Status{Entitlement: then, Exceeded: exceeded(st.Usage, then)}
+	after := Status{Entitlement: then}
+	if len(then.Valid) > 0 {
+		after.Exceeded = Usage{
+			Internal: max(0, st.Usage.Internal-then.Users.Internal),
+			External: max(0, st.Usage.External-then.Users.External),
+		}
+	}
 	v.Effects = append(v.Effects, s.warnings(after, p.guard.cfg.ProductName)...)
 	return v, true
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"seatward.dev/sdk/comply"
 	"seatward.dev/sdk/license"
 )
 
@@ -21,6 +22,12 @@ type state struct {
 	Keys      []storedKey `json:"keys"`
 	// Status is the newest revocation list, as signed.
 	Status string `json:"status,omitempty"`
+	// Compliance is what is remembered from one evaluation to the next.
+	Compliance comply.State `json:"compliance"`
+	// History is what was counted, a day each.
+	History history `json:"history,omitempty"`
+
+	damage error // what was wrong with the state that was read
 }
 
 type storedKey struct {
@@ -31,7 +38,12 @@ type storedKey struct {
 
 const stateVersion = 1
 
-// loadState reads the state, and makes the first one with a new Install ID.
+// errDamaged is a state that cannot be read as one.
+var errDamaged = errors.New("seatward: the license state is damaged; restore it from a backup to keep the Install ID")
+
+// loadState reads the state, and makes the first one with a new Install ID. A
+// damaged one is replaced by the one before it, where the Store kept that; what
+// was wrong is then in the state's damage.
 func loadState(ctx context.Context, s Store) (state, error) {
 	b, err := s.Load(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,15 +53,61 @@ func loadState(ctx context.Context, s Store) (state, error) {
 	if err != nil {
 		return state{}, fmt.Errorf("seatward: load the license state: %w", err)
 	}
-	var st state
-	if err := json.Unmarshal(b, &st); err != nil {
-		return state{}, fmt.Errorf("seatward: the license state is damaged; restore it from a backup to keep the Install ID: %w", err)
+	st, err := decodeState(b)
+	if err == nil && st.damage == nil {
+		return st, nil
 	}
+	before, ok := previousState(ctx, s)
+	switch {
+	case errors.Is(err, errDamaged) && ok:
+		before.damage = err
+		return before, nil
+	case err == nil && ok && before.InstallID == st.InstallID && before.damage == nil:
+		if st.Compliance.Seen.IsZero() {
+			st.Compliance = before.Compliance
+		}
+		st.History = before.History.join(st.History)
+	}
+	return st, err
+}
+
+func previousState(ctx context.Context, s Store) (state, bool) {
+	kept, ok := s.(PreviousStore)
+	if !ok {
+		return state{}, false
+	}
+	b, err := kept.LoadPrevious(ctx)
+	if err != nil {
+		return state{}, false
+	}
+	st, err := decodeState(b)
+	return st, err == nil
+}
+
+// decodeState reads a state. Where only what is remembered about compliance or
+// usage is damaged, the keys are good all the same: damage says so, and that
+// part is empty.
+func decodeState(b []byte) (state, error) {
+	var in struct {
+		state
+		Compliance json.RawMessage `json:"compliance"`
+		History    json.RawMessage `json:"history"`
+	}
+	if err := json.Unmarshal(b, &in); err != nil {
+		return state{}, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	st := in.state
 	if st.V != stateVersion {
 		return state{}, fmt.Errorf("seatward: the license state has version %d, this program reads version %d", st.V, stateVersion)
 	}
 	if !license.IsInstallID(st.InstallID) {
-		return state{}, errors.New("seatward: the license state holds no Install ID; restore it from a backup")
+		return state{}, fmt.Errorf("%w: it holds no Install ID", errDamaged)
+	}
+	if in.Compliance != nil {
+		st.damage = json.Unmarshal(in.Compliance, &st.Compliance)
+	}
+	if in.History != nil {
+		st.damage = errors.Join(st.damage, json.Unmarshal(in.History, &st.History))
 	}
 	return st, nil
 }
@@ -73,6 +131,7 @@ func (st *state) find(licenseID string) int {
 // clone lets a change be prepared without touching the state in use.
 func (st state) clone() state {
 	st.Keys = slices.Clone(st.Keys)
+	st.History = slices.Clone(st.History)
 	return st
 }
 

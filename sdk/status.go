@@ -1,17 +1,18 @@
 package seatward
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"time"
 
+	"seatward.dev/sdk/comply"
 	"seatward.dev/sdk/entitle"
 	"seatward.dev/sdk/license"
 )
 
 // Status is how the installation stands at an instant.
 type Status struct {
+	// At is the instant: the clock's, or the highest one seen when the clock has
+	// gone back.
 	At          time.Time
 	InstallID   string
 	Entitlement entitle.Entitlement
@@ -21,6 +22,14 @@ type Status struct {
 	Exceeded Usage
 	// Licenses are all installed ones, in the order of their installation.
 	Licenses []License
+	// Verdict is what follows: whether a rule is broken, since when, what comes
+	// next, and what would end it.
+	Verdict comply.Verdict
+	// Damaged is set when the state kept was found damaged and an earlier copy,
+	// or what the keys alone tell, took its place.
+	Damaged bool
+
+	nextBoundary time.Time // the next instant at which a license starts or ends
 }
 
 // License is one installed license.
@@ -37,45 +46,23 @@ type License struct {
 	Refusal *license.Error
 }
 
-// Status counts the users and evaluates the licenses. Its errors are the
-// Counter's.
-func (g *Guard) Status(ctx context.Context) (Status, error) {
-	now := g.now()
-	usage, err := g.cfg.Users.CountUsers(ctx, monthStart(now, g.cfg.Location))
-	if err != nil {
-		return Status{}, fmt.Errorf("seatward: count users: %w", err)
-	}
-	s := g.evaluate(now)
-	s.Usage, s.Exceeded = usage, exceeded(usage, s.Entitlement)
-	return s, nil
-}
-
-// evaluate is Status without the users.
-func (g *Guard) evaluate(now time.Time) Status {
-	licenses := g.licenses()
-	set := settle(licenses)
+// describe is a Status without the users.
+func (g *Guard) describe(st state, licenses []License, at time.Time) Status {
+	set := settled(licenses)
 	for i, l := range licenses {
-		if phase, ok := set.PhaseOf(l.ID, now); ok && counted(l) {
+		if phase, ok := set.PhaseOf(l.ID, at); ok && counted(l) {
 			licenses[i].Phase = phase
 		}
 	}
-	return Status{At: now, InstallID: g.InstallID(), Entitlement: set.At(now), Licenses: licenses}
-}
-
-// exceeded is strict: as many users as the capacity are fine.
-func exceeded(u Usage, e entitle.Entitlement) Usage {
-	if len(e.Valid) == 0 {
-		return Usage{}
+	s := Status{At: at, InstallID: st.InstallID, Entitlement: set.At(at), Licenses: licenses, Damaged: st.damage != nil}
+	if next := set.Boundaries(at); len(next) > 0 {
+		s.nextBoundary = next[0]
 	}
-	return Usage{
-		Internal: max(0, u.Internal-e.Users.Internal),
-		External: max(0, u.External-e.Users.External),
-	}
+	return s
 }
 
 // licenses verifies every key kept.
-func (g *Guard) licenses() []License {
-	st, list := g.snapshot()
+func (g *Guard) licenses(st state, list *license.StatusList) []License {
 	out := make([]License, 0, len(st.Keys))
 	for _, k := range st.Keys {
 		l := License{ID: k.LicenseID, InstalledAt: k.InstalledAt}
@@ -97,7 +84,18 @@ func counted(l License) bool {
 	return l.Refusal == nil || l.Refusal.Reason == license.Revoked || l.Refusal.Reason == license.Superseded
 }
 
-func settle(licenses []License) entitle.Set {
+// obligations is what compliance needs to know about the licenses.
+func obligations(licenses []License) []comply.License {
+	out := make([]comply.License, 0, len(licenses))
+	for _, l := range licenses {
+		if counted(l) {
+			out = append(out, comply.License{License: fact(l), Ladder: comply.Ladder(l.Claims.Lic.Ladder)})
+		}
+	}
+	return out
+}
+
+func settled(licenses []License) entitle.Set {
 	facts := make([]entitle.License, 0, len(licenses))
 	for _, l := range licenses {
 		if counted(l) {

@@ -58,3 +58,34 @@ func TestFileStoreCleansUp(t *testing.T) {
 		t.Errorf("%d files left behind", len(files)-1)
 	}
 }
+
+// The state before the last one stays, a damaged one never takes its place.
+func TestFileStoreKeepsThePrevious(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "licenses.json")
+	store, ok := seatward.FileStore(path).(seatward.PreviousStore)
+	if !ok {
+		t.Fatal("a FileStore keeps no previous state")
+	}
+	state := func(installed string) string {
+		return `{"v":1,"install_id":"7f0c1a52-3f5e-4b7a-9a41-2f6d0f6f1c11","keys":[{"license_id":"` + installed + `"}]}`
+	}
+	save := func(state string) {
+		t.Helper()
+		if err := store.Save(t.Context(), []byte(state)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save(state("a"))
+	if _, err := store.LoadPrevious(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a first state has one before it: %v", err)
+	}
+	save(state("b"))
+	if err := os.WriteFile(path, []byte(state("b")[:30]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	save(state("c"))
+	if b, err := store.LoadPrevious(t.Context()); err != nil || string(b) != state("a") {
+		t.Errorf("%s, %v", b, err)
+	}
+}
