@@ -9,9 +9,8 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
-
-	"seatward.dev/sdk"
 )
 
 // Config says where Atelier keeps its data and how it is reached. Dir and
@@ -25,7 +24,8 @@ type Config struct {
 	Product string
 	// PortalURL is the vendor's Customer portal, URL Atelier's own address.
 	PortalURL, URL string
-	// Demo fills an empty Atelier with people and shows how to sign in.
+	// Demo fills an empty Atelier with people, shows how to sign in, and lets an
+	// administrator move its clock ahead to see what becomes of licenses.
 	Demo bool
 	// HashRounds is the work of one password hash; 600,000 when zero.
 	HashRounds int
@@ -40,7 +40,9 @@ type App struct {
 	users     *users
 	board     *board
 	sessions  *sessions
-	guard     *seatward.Guard
+	clock     func() time.Time // the demo's may be ahead of cfg.Clock
+	travel    *travel          // nil outside of the demo
+	licensing atomic.Pointer[licensing]
 	templates *template.Template
 	handler   http.Handler
 
@@ -57,22 +59,28 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("atelier: data folder: %w", err)
 	}
-	a := &App{cfg: cfg, sessions: newSessions(cfg.Clock)}
+	a := &App{cfg: cfg, clock: cfg.Clock, sessions: newSessions(cfg.Clock), templates: parseTemplates()}
 	var err error
-	if a.users, err = openUsers(ctx, cfg.Dir, cfg.HashRounds, cfg.Clock); err != nil {
+	if cfg.Demo {
+		if a.travel, err = openTravel(ctx, cfg.Dir, cfg.Clock); err != nil {
+			return nil, err
+		}
+		a.clock = a.travel.now
+	}
+	if a.users, err = openUsers(ctx, cfg.Dir, cfg.HashRounds, a.clock); err != nil {
 		return nil, err
 	}
-	if a.board, err = openBoard(ctx, cfg.Dir, cfg.Clock); err != nil {
+	if a.board, err = openBoard(ctx, cfg.Dir, a.clock); err != nil {
 		return nil, err
 	}
 	if err := a.seed(ctx); err != nil {
 		return nil, err
 	}
-	if a.guard, err = openGuard(ctx, cfg, a.users); err != nil {
+	if err := a.openGuard(ctx); err != nil {
 		return nil, err
 	}
-	a.templates = parseTemplates()
-	a.handler = a.routes()
+	a.handler = secure(http.NewCrossOriginProtection().Handler(http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) { a.licensing.Load().handler.ServeHTTP(w, r) })))
 	return a, nil
 }
 
@@ -99,11 +107,11 @@ func (c *Config) complete() {
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
 // InstallID identifies this installation to the vendor.
-func (a *App) InstallID() string { return a.guard.InstallID() }
+func (a *App) InstallID() string { return a.guard().InstallID() }
 
 // Install installs a license key, as the Licenses page does.
 func (a *App) Install(ctx context.Context, key string) error {
-	_, err := a.guard.Install(ctx, key)
+	_, err := a.guard().Install(ctx, key)
 	return err
 }
 

@@ -130,15 +130,20 @@ func (o *office) admin(t *testing.T) *browser {
 	return b
 }
 
-func (o *office) key(users int) string {
-	return o.vendor.Issue(license.Claims{
+// key is that of a license for a year.
+func (o *office) key(internal, external int) string {
+	return o.vendor.Issue(o.claims(internal, external))
+}
+
+func (o *office) claims(internal, external int) license.Claims {
+	return license.Claims{
 		Issuer: "https://portal.example", LicenseID: "lic_1", Revision: 1, Audience: []string{o.app.InstallID()},
 		IssuedAt: o.now, NotBefore: o.now, Expires: o.now.AddDate(1, 0, 0),
 		Lic: license.Lic{
 			Serial: "SW-7Q4M-2K9D", Product: "atelier", Plan: "studio", Type: "annual", Name: "Design office",
-			Users: license.Users{Internal: users, External: 5}, Features: []string{"compare"},
+			Users: license.Users{Internal: internal, External: external}, Features: []string{"compare"},
 		},
-	})
+	}
 }
 
 func TestSignIn(t *testing.T) {
@@ -191,7 +196,7 @@ func TestLicenseSwitchesTheFeatureOn(t *testing.T) {
 	b.expect(b.get("/admin/licenses/"), http.StatusOK, o.app.InstallID(),
 		"https://portal.example/purchase?install_id="+o.app.InstallID()+"&product=atelier&return=http%3A%2F%2Flocalhost%3A8081%2Fadmin%2Flicenses%2F")
 	b.expect(b.post("/admin/licenses/install", "key", "eyJ"), http.StatusUnprocessableEntity, "not a complete license key")
-	b.expect(b.post("/admin/licenses/install", "key", o.key(3)), http.StatusOK, "“Design office” is installed.", "15 June 2027", "1 internal user more than licensed.")
+	b.expect(b.post("/admin/licenses/install", "key", o.key(3, 5)), http.StatusOK, "“Design office” is installed.", "15 June 2027", "1 internal user more than licensed.")
 	b.expect(b.get("/drawings/boathouse/compare"), http.StatusOK, "laid over each other")
 	b.expect(b.get("/admin/users"), http.StatusOK, "4 internal, 1 external signed in this month", "licensed for 3 and 5", "more users than licensed: 1 internal and 0 external")
 	o.restart(t)
@@ -205,7 +210,7 @@ func TestLicenseSwitchesTheFeatureOn(t *testing.T) {
 func TestExternalUsersGetNoEnterpriseFeature(t *testing.T) {
 	t.Parallel()
 	o := open(t, true)
-	if err := o.app.Install(t.Context(), o.key(10)); err != nil {
+	if err := o.app.Install(t.Context(), o.key(10, 5)); err != nil {
 		t.Fatal(err)
 	}
 	admin := o.admin(t)
@@ -225,7 +230,7 @@ func TestOnlyAdministratorsAdministrate(t *testing.T) {
 	b := o.browser(t)
 	b.signIn("lea@atelier.example", "harbor-light")
 	absent := b.get("/nothing")
-	for _, p := range []page{b.get("/admin/users"), b.get("/admin/licenses/"), b.post("/admin/licenses/install", "key", o.key(9)), b.post("/admin/users", "name", "x")} {
+	for _, p := range []page{b.get("/admin/users"), b.get("/admin/licenses/"), b.post("/admin/licenses/install", "key", o.key(9, 5)), b.post("/admin/users", "name", "x")} {
 		if p.code != http.StatusNotFound || p.text != absent.text {
 			t.Errorf("%s: status %d, and not what is shown where nothing is", p.path, p.code)
 		}
@@ -244,7 +249,7 @@ func TestUsers(t *testing.T) {
 		"A name has between":          {"name", " ", "email", "a@b.example", "kind", "internal", "password", "harbor-light"},
 		"not an e-mail address":       {"name", "A", "email", "A <a@b.example>", "kind", "internal", "password", "harbor-light"},
 		"exists already":              {"name", "A", "email", "JONAS@atelier.example", "kind", "internal", "password", "harbor-light"},
-		"internal or external":        {"name", "A", "email", "a@b.example", "kind", "service", "password", "harbor-light"},
+		"internal, external or":       {"name", "A", "email", "a@b.example", "kind", "robot", "password", "harbor-light"},
 		"A password has between":      {"name", "A", "email", "a@b.example", "kind", "internal", "password", "short"},
 		"between 8 and 200":           {"name", "A", "email", "a@b.example", "kind", "internal"},
 		"name has between 1 and 100 ": {"name", "A\x00", "email", "a@b.example", "kind", "internal", "password", "harbor-light"},

@@ -12,21 +12,64 @@ import (
 // featureCompare is the enterprise feature: two revisions laid over each other.
 const featureCompare = "compare"
 
+// licensing is the Guard with what it serves and holds back.
+type licensing struct {
+	guard   *seatward.Guard
+	page    http.Handler // the Licenses page
+	handler http.Handler // the whole application, behind the Guard
+}
+
 // openGuard is everything a product says to the SDK.
-func openGuard(ctx context.Context, cfg Config, users *users) (*seatward.Guard, error) {
-	return seatward.Open(ctx, seatward.Config{
-		Product:     cfg.Product,
+func (a *App) openGuard(ctx context.Context) error {
+	guard, err := seatward.Open(ctx, seatward.Config{
+		Product:     a.cfg.Product,
 		ProductName: "Atelier",
-		Roots:       cfg.Roots,
-		PortalURL:   cfg.PortalURL,
-		ReturnURL:   cfg.URL + licensesPath,
+		Roots:       a.cfg.Roots,
+		PortalURL:   a.cfg.PortalURL,
+		ReturnURL:   a.cfg.URL + licensesPath,
 		HomeURL:     "/",
-		Store:       seatward.FileStore(filepath.Join(cfg.Dir, "licenses.json")),
-		Users:       users,
-		Clock:       cfg.Clock,
-		Logger:      cfg.Logger,
+		Store:       a.licenseStore(),
+		Users:       a.users,
+		Clock:       a.clock,
+		Logger:      a.cfg.Logger,
 		CSS:         accent,
+		ReadOnlyPasses: seatward.Routes(
+			"POST /sign-in", "POST /sign-out",
+			"POST /admin/users/{id}/block", "POST /admin/users/{id}/remove",
+			"POST "+timePath,
+		),
 	})
+	if err != nil {
+		return err
+	}
+	l := &licensing{guard: guard, page: http.StripPrefix("/admin/licenses", guard.Page())}
+	l.handler = guard.Middleware(a.routes())
+	a.licensing.Store(l)
+	return nil
+}
+
+func (a *App) licenseStore() seatward.Store {
+	return seatward.FileStore(filepath.Join(a.cfg.Dir, "licenses.json"))
+}
+
+func (a *App) guard() *seatward.Guard { return a.licensing.Load().guard }
+
+// banner is what the license has to say to a user on every page, if anything.
+func (a *App) banner(r *http.Request, u user) *seatward.Banner {
+	status, err := a.guard().Status(r.Context())
+	if err != nil {
+		a.cfg.Logger.Error("atelier", "status", err)
+		return nil
+	}
+	to := seatward.Everybody
+	if u.Admin {
+		to = seatward.Administrators
+	}
+	b, ok := a.guard().Banner(status.Verdict, to, "en") // Atelier speaks English
+	if !ok {
+		return nil
+	}
+	return &b
 }
 
 // accent gives the SDK's page Atelier's color.
@@ -39,22 +82,18 @@ const licensesPath = "/admin/licenses/"
 
 // licensesPage is the SDK's page, for administrators only.
 func (a *App) licensesPage() http.Handler {
-	page := http.StripPrefix("/admin/licenses", a.guard.Page())
-	return a.adminsOnly(page.ServeHTTP)
+	return a.adminsOnly(func(w http.ResponseWriter, r *http.Request) { a.licensing.Load().page.ServeHTTP(w, r) })
 }
 
-// CountUsers makes the users a seatward.Counter: internal ones as they are,
-// external ones that signed in since the month began, blocked ones never.
+// CountUsers makes the users a seatward.Counter.
 func (u *users) CountUsers(_ context.Context, activeSince time.Time) (seatward.Usage, error) {
-	var n seatward.Usage
-	for _, user := range u.list() {
-		switch {
-		case user.Blocked:
-		case user.Kind == seatward.Internal:
-			n.Internal++
-		case !user.LastSignIn.Before(activeSince):
-			n.External++
+	u.mu.RLock()
+	defer u.mu.RUnlock()
+	return seatward.Count(func(yield func(seatward.User) bool) {
+		for _, x := range u.all {
+			if !yield(seatward.User{Kind: x.Kind, Blocked: x.Blocked, Service: x.Kind == kindService, LastLogin: x.LastSignIn}) {
+				return
+			}
 		}
-	}
-	return n, nil
+	}, activeSince), nil
 }

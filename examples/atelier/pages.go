@@ -50,7 +50,7 @@ func (a *App) showDrawing(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *App) drawingView(r *http.Request, d drawing) drawingView {
-	return drawingView{drawing: d, Comments: a.board.about(d.ID), CanCompare: a.guard.Feature(featureCompare, current(r).Kind)}
+	return drawingView{drawing: d, Comments: a.board.about(d.ID), CanCompare: a.guard().Feature(featureCompare, current(r).Kind)}
 }
 
 func (a *App) writeComment(w http.ResponseWriter, r *http.Request) {
@@ -81,7 +81,7 @@ func (a *App) showCompare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	u := current(r)
-	if !a.guard.Feature(featureCompare, u.Kind) {
+	if !a.guard().Feature(featureCompare, u.Kind) {
 		a.render(w, r, http.StatusForbidden, "locked.html", lockedView{d, u.Kind == seatward.External, u.Admin})
 		return
 	}
@@ -94,7 +94,7 @@ func (a *App) showUsers(w http.ResponseWriter, r *http.Request) {
 
 func (a *App) renderUsers(w http.ResponseWriter, r *http.Request, code int, v usersView) {
 	var err error
-	if v.Status, err = a.guard.Status(r.Context()); err != nil {
+	if v.Status, err = a.guard().Status(r.Context()); err != nil {
 		a.fail(w, r, err)
 		return
 	}
@@ -134,16 +134,34 @@ func problemOf(err error) string {
 	return ""
 }
 
+// showRemove asks before a user is gone for good.
+func (a *App) showRemove(w http.ResponseWriter, r *http.Request) {
+	u, ok := a.users.byID(r.PathValue("id"))
+	if !ok || u.ID == current(r).ID {
+		a.notFound(w, r)
+		return
+	}
+	a.render(w, r, http.StatusOK, "remove.html", u)
+}
+
+func (a *App) removeUser(w http.ResponseWriter, r *http.Request) {
+	a.afterChange(w, r, a.users.remove(r.Context(), r.PathValue("id"), current(r).ID))
+}
+
 func (a *App) blockUser(blocked bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		switch err := a.users.setBlocked(r.Context(), r.PathValue("id"), current(r).ID, blocked); {
-		case errors.Is(err, errSelf):
-			a.renderUsers(w, r, http.StatusUnprocessableEntity, usersView{Typed: user{Kind: seatward.Internal}, Problem: problemOf(err)})
-		case err != nil:
-			a.fail(w, r, err)
-		default:
-			http.Redirect(w, r, "/admin/users", http.StatusSeeOther)
-		}
+		a.afterChange(w, r, a.users.setBlocked(r.Context(), r.PathValue("id"), current(r).ID, blocked))
+	}
+}
+
+func (a *App) afterChange(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, errSelf):
+		a.renderUsers(w, r, http.StatusUnprocessableEntity, usersView{Typed: user{Kind: seatward.Internal}, Problem: problemOf(err)})
+	case err != nil:
+		a.fail(w, r, err)
+	default:
+		http.Redirect(w, r, "/admin/users", http.StatusSeeOther)
 	}
 }
 

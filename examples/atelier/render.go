@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"seatward.dev/sdk"
 )
 
 //go:embed web
@@ -14,9 +16,13 @@ var web embed.FS
 
 // view is what every page has, and its own part.
 type view struct {
-	User *user // nil on the sign-in page
-	Path string
-	Data any
+	User   *user // nil on the sign-in page
+	Path   string
+	Banner *seatward.Banner // nil when the license has nothing to say
+	Ahead  bool             // the demo's clock is ahead
+	Now    time.Time
+	Demo   bool
+	Data   any
 }
 
 func parseTemplates() *template.Template {
@@ -34,9 +40,9 @@ func parseTemplates() *template.Template {
 
 // render writes a page at once or, when its template fails, not at all.
 func (a *App) render(w http.ResponseWriter, r *http.Request, code int, name string, data any) {
-	v := view{Path: r.URL.Path, Data: data}
+	v := view{Path: r.URL.Path, Data: data, Demo: a.cfg.Demo, Now: a.clock(), Ahead: a.travel != nil && a.travel.ahead() > 0}
 	if u, ok := r.Context().Value(userKey{}).(user); ok {
-		v.User = &u
+		v.User, v.Banner = &u, a.banner(r, u)
 	}
 	var buf bytes.Buffer
 	if err := a.templates.ExecuteTemplate(&buf, name, v); err != nil {

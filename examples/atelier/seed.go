@@ -26,7 +26,7 @@ func (a *App) seed(ctx context.Context) error {
 	if err := a.users.add(ctx, admin, DemoPassword); err != nil {
 		return err
 	}
-	now := a.cfg.Clock().UTC()
+	now := a.clock().UTC()
 	for _, u := range []user{
 		{Name: "Jonas Weber", Email: "jonas@atelier.example", Kind: seatward.Internal, LastSignIn: now.AddDate(0, 0, -1)},
 		{Name: "Ines Carvalho", Email: "ines@atelier.example", Kind: seatward.Internal, LastSignIn: now.AddDate(0, 0, -2)},

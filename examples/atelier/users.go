@@ -29,6 +29,10 @@ type user struct {
 	LastSignIn time.Time
 }
 
+// kindService is an account of a program: it never counts and has no
+// enterprise features.
+const kindService seatward.Kind = "service"
+
 // Problems of a form, each with its field.
 var (
 	errName     = errors.New("name")
@@ -88,7 +92,7 @@ func (u *users) add(ctx context.Context, n user, password string) error {
 		return errName
 	case err != nil || address.Address != n.Email || len(n.Email) > 254:
 		return errEmail
-	case n.Kind != seatward.Internal && n.Kind != seatward.External:
+	case n.Kind != seatward.Internal && n.Kind != seatward.External && n.Kind != kindService:
 		return errKind
 	case password != "" && (len(password) < 8 || len(password) > 200):
 		return errPassword
@@ -112,6 +116,16 @@ func (u *users) setBlocked(ctx context.Context, id, by string, blocked bool) err
 		return errSelf
 	}
 	return u.update(ctx, id, func(x *user) { x.Blocked = blocked })
+}
+
+// remove deletes someone for good; what they wrote stays.
+func (u *users) remove(ctx context.Context, id, by string) error {
+	if id == by {
+		return errSelf
+	}
+	return u.change(ctx, func(all []user) ([]user, error) {
+		return slices.DeleteFunc(all, func(x user) bool { return x.ID == id }), nil
+	})
 }
 
 // signIn returns whose e-mail and password these are. It takes as long for
