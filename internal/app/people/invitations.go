@@ -21,7 +21,8 @@ type InviteInput struct {
 // Invite asks a person into the organization by mail. The invitation holds a
 // seat in each pool that its members hold one in; where none is free it is
 // refused with seats.exhausted. Further: members.already_member,
-// invitations.already_pending, members.role_above_own.
+// invitations.already_pending, members.role_above_own; rate.limited when the
+// address has had too many invitations.
 func (s *Service) Invite(ctx context.Context, by domain.Actor, org domain.OrganizationID, in InviteInput) (i domain.Invitation, err error) {
 	email, emailErr := domain.ParseEmail("email", in.Email)
 	err = s.Write(ctx, func(tx *store.Tx) error {
@@ -117,7 +118,27 @@ func (s *Service) holdUntil(tx *store.Tx, org domain.OrganizationID, now time.Ti
 	return until, err
 }
 
+// invitationsPerHour is how many mails of invitations one address gets from all
+// organizations: anybody can found one, and nobody's mailbox is to be flooded
+// through us.
+const invitationsPerHour = 10
+
+// mayInvite counts a mail to an address, and refuses with rate.limited what is
+// too much for it.
+func (s *Service) mayInvite(tx *store.Tx, to domain.Email) error {
+	now := s.Now()
+	l, err := tx.CountFailure("mail:invitation:"+to.Key, now, now.Add(-time.Hour))
+	if err != nil || l.Failures <= invitationsPerHour {
+		return err
+	}
+	wait := int(l.WindowStart.Add(time.Hour).Sub(now)/time.Second) + 1
+	return domain.E(domain.Limited, domain.CodeRateLimited).With("retry_after", wait)
+}
+
 func (s *Service) mailInvitation(tx *store.Tx, org domain.Organization, i domain.Invitation, token string) error {
+	if err := s.mayInvite(tx, i.Email); err != nil {
+		return err
+	}
 	language := ""
 	a, err := tx.AccountByEmail(i.Email.Key)
 	switch {

@@ -109,6 +109,37 @@ func TestASecondClickIsToldThatTheInvitationWasAccepted(t *testing.T) {
 	})
 }
 
+// TestNobodyIsFloodedWithInvitations: from one organization or from many.
+func TestNobodyIsFloodedWithInvitations(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		org, owner := w.founded("Halden", "ida@halden.example")
+		other, another := w.founded("Moss", "eva@moss.example")
+		per := people.InviteInput{Email: "per@halden.example", Role: "member"}
+		i, err := w.Invite(t.Context(), owner, org.ID, per)
+		wantCode(t, err, "")
+		for range 9 {
+			_, err = w.Resend(t.Context(), owner, org.ID, i.ID)
+			wantCode(t, err, "")
+		}
+		last := w.Token(t, "per@halden.example")
+		_, err = w.Resend(t.Context(), owner, org.ID, i.ID)
+		wantCode(t, err, domain.CodeRateLimited)
+		per.Email = "PER@halden.example"
+		_, err = w.Invite(t.Context(), another, other.ID, per)
+		wantCode(t, err, domain.CodeRateLimited)
+		if e := domain.AsError(err); e == nil || e.Data["retry_after"] != 3601 {
+			t.Errorf("it says to wait %v s", e)
+		}
+		if _, err := w.ViewInvitation(t.Context(), last); err != nil {
+			t.Errorf("the link of the last mail: %v", err)
+		}
+		w.Advance(time.Hour + time.Second)
+		_, err = w.Invite(t.Context(), another, other.ID, per)
+		wantCode(t, err, "")
+	})
+}
+
 func TestResendKillsTheEarlierLinkAndRevokeBoth(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {
