@@ -85,7 +85,7 @@ func verifyCommand() *cobra.Command {
 
 // refused is a key that was not accepted, with its stable reason.
 func refused(err error) error {
-	return fmt.Errorf("the key is refused (%s): %w", license.ReasonOf(err), err)
+	return fmt.Errorf("the key is refused (%s): %w", string(license.ReasonOf(err)), err)
 }
 
 // readKey reads a key from a file or standard input, and cleans it as products

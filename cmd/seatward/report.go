@@ -68,7 +68,7 @@ func report(w io.Writer, err error) int {
 	say := func(message string) { _, _ = fmt.Fprintf(w, "seatward: %s\n", message) }
 	var machine logError
 	if errors.As(err, &machine) {
-		say = func(message string) { machine.log.Error(message) }
+		say = func(message string) { machine.log.Error("cannot go on", "error", message) }
 	}
 	var usage usageError
 	if errors.As(err, &usage) {
