@@ -31,13 +31,17 @@ func TestOnlyTheURLIsRequired(t *testing.T) {
 
 func TestMistakesAreToldAllAtOnceAndWithoutSecrets(t *testing.T) {
 	t.Parallel()
-	_, err := read(map[string]string{"URL": "ftp://x", "SMTP": "http://user:hunter2@mail", "LOG": "xml", "TRUSTED_PROXIES": "10.0.0.0/8, ten",
-		"DATABASE": "mysql://root:hunter2@db", "LISTEN": "nonsense", "METRICS_LISTEN": "localhost:http", "MAIL_FROM": "nobody", "BRAND": "\x07"})
+	_, err := read(map[string]string{
+		"URL": "ftp://x", "SMTP": "http://user:hunter2@mail", "LOG": "xml", "TRUSTED_PROXIES": "10.0.0.0/8, ten",
+		"DATABASE": "mysql://root:hunter2@db", "LISTEN": "nonsense", "METRICS_LISTEN": "localhost:http", "MAIL_FROM": "nobody", "BRAND": "\x07",
+	})
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"SEATWARD_URL: must begin with https://", "SEATWARD_SMTP: ", "SEATWARD_LOG: ", "SEATWARD_DATABASE: ",
-		"SEATWARD_LISTEN: ", "SEATWARD_METRICS_LISTEN: ", "SEATWARD_MAIL_FROM: ", "SEATWARD_BRAND: ", `SEATWARD_TRUSTED_PROXIES: "ten"`} {
+	for _, want := range []string{
+		"SEATWARD_URL: must begin with https://", "SEATWARD_SMTP: ", "SEATWARD_LOG: ", "SEATWARD_DATABASE: ",
+		"SEATWARD_LISTEN: ", "SEATWARD_METRICS_LISTEN: ", "SEATWARD_MAIL_FROM: ", "SEATWARD_BRAND: ", `SEATWARD_TRUSTED_PROXIES: "ten"`,
+	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q lacks %q", err, want)
 		}

@@ -47,7 +47,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (*Server, error) {
 	}
 	s.log = s.options.Log
 	m := newMetrics()
-	s.http = s.newHTTP(s.handler(m))
+	s.http = s.newHTTP(s.handler(m)) //nolint:contextcheck // pages that never change are drawn now, for nobody yet
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", m.handler())
 	s.metrics = s.newHTTP(mux)
@@ -89,6 +89,7 @@ func (s *Server) newHTTP(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler: h, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		WriteTimeout: 5 * time.Minute, // who reads slower than that keeps a place that others need
 	}
 }
 
