@@ -48,7 +48,7 @@ type MadeToken struct {
 	Secret string `json:"secret" doc:"What to send as Authorization: Bearer. It is told this once and kept nowhere."`
 }
 
-const aboutTokens = "It is worth what its maker is worth, and dies with their rights."
+const aboutTokens = "It is worth what its maker is worth, and dies with their rights. Made with a token, it ends with that one at the latest."
 
 // madeToken answers with the secret. The use case counts time, we count days.
 func madeToken(secret string, t domain.APIToken, err error) (*out[MadeToken], error) {

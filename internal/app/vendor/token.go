@@ -36,7 +36,7 @@ func (s *Service) CreateToken(ctx context.Context, by domain.Actor, name, roleNa
 		if err := s.enterLocked(tx, by, access.VendorTokensManage); err != nil {
 			return err
 		}
-		return s.insertToken(tx, by, access.VendorTokensManage, t)
+		return s.insertToken(tx, by, access.VendorTokensManage, &t)
 	})
 	if err != nil {
 		return "", domain.APIToken{}, err
@@ -61,7 +61,7 @@ func (s *Service) CreateOrganizationToken(ctx context.Context, by domain.Actor, 
 			return domain.Bad("role", domain.CodeRoleAboveOwn)
 		}
 		t.Organization, t.Role = org, role
-		return s.insertToken(tx, by, access.TokensManage, t)
+		return s.insertToken(tx, by, access.TokensManage, &t)
 	})
 	if err != nil {
 		return "", domain.APIToken{}, err
@@ -83,8 +83,19 @@ func (s *Service) newToken(by domain.Actor, typed string, life time.Duration) (s
 	}, err
 }
 
-func (s *Service) insertToken(tx *store.Tx, by domain.Actor, action access.Action, t domain.APIToken) error {
-	if err := tx.InsertToken(t); err != nil {
+// insertToken stores a token. One made by a program ends with that program's own
+// token at the latest: a token that got into wrong hands must not prolong itself.
+func (s *Service) insertToken(tx *store.Tx, by domain.Actor, action access.Action, t *domain.APIToken) error {
+	if by.Token != "" {
+		own, err := tx.Token(by.Organization, by.Token)
+		if err != nil {
+			return err
+		}
+		if t.ExpiresAt.After(own.ExpiresAt) {
+			t.ExpiresAt = own.ExpiresAt
+		}
+	}
+	if err := tx.InsertToken(*t); err != nil {
 		return err
 	}
 	return s.Audit(tx, by, app.Change{

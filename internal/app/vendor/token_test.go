@@ -36,8 +36,11 @@ func TestAVendorTokenDiesWithItsMakersPlace(t *testing.T) {
 		if err != nil || by.Staff != domain.StaffAdmin {
 			t.Errorf("%+v, %v", by, err)
 		}
-		_, _, err = h.CreateToken(ctx, by, "made by a token", "read_only", 24*hour)
-		want(t, err, "")
+		h.w.Advance(hour)
+		_, child, err := h.CreateToken(ctx, by, "made by a token", "read_only", 400*24*hour)
+		if err != nil || !child.ExpiresAt.Equal(made.ExpiresAt) {
+			t.Errorf("a token made by a token ends at %v (%v), want the end of its own, %v", child.ExpiresAt, err, made.ExpiresAt)
+		}
 		want(t, h.RevokeToken(ctx, other, made.ID), "")
 		want(t, h.RevokeToken(ctx, other, made.ID), domain.CodeNotFound)
 		_, err = h.Accounts.AuthenticateToken(ctx, secret)
