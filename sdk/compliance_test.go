@@ -2,6 +2,8 @@ package seatward_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -256,6 +258,7 @@ func (in *installation) send(method, path string, header ...string) *httptest.Re
 func TestMiddleware(t *testing.T) {
 	t.Parallel()
 	in := newInstallation(t)
+	in.cfg.CSS = ":root{--accent:#7a1f3d}\n.x>y{content:\"<\"}\n"
 	in.cfg.ReadOnlyPasses = seatward.Routes("POST /sign-in", "POST /users/{id}/block", "DELETE /users/{id}")
 	in.reopen(t)
 	in.install(t, in.key("a", func(c *license.Claims) { c.Expires = time.Time{} }))
@@ -290,19 +293,26 @@ func TestMiddleware(t *testing.T) {
 		}
 	}
 	w := in.send("POST", "/users")
-	var got map[string]any
+	var got struct {
+		Code, Cause, Deadline string
+		Cure                  struct {
+			RemoveUsers struct{ Internal int } `json:"remove_users"`
+		}
+	}
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Header().Get("Content-Type") != "application/problem+json" {
 		t.Fatalf("%s, %v", w.Body, err)
 	}
-	if got["code"] != "license.read_only" || got["cause"] != "over_use" || got["deadline"] != "2026-07-27T00:00:00Z" ||
-		got["cure"].(map[string]any)["remove_users"].(map[string]any)["internal"] != 2.0 {
-		t.Errorf("%v", got)
+	if got.Code != "license.read_only" || got.Cause != "over_use" || got.Deadline != "2026-07-27T00:00:00Z" || got.Cure.RemoveUsers.Internal != 2 {
+		t.Errorf("%+v", got)
 	}
 	w = in.send("POST", "/users", "Accept", "text/html,*/*", "Accept-Language", "en")
 	contains(t, w, "Nothing was changed", "Studio has been read-only since 27 July 2026", "2 internal users more than licensed.",
 		"To end it, remove or block internal users, or license more: 2.", "license.read_only")
-	if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "style-src 'sha256-") {
-		t.Errorf("policy %q", policy)
+	_, rest, _ := strings.Cut(w.Body.String(), "<style>")
+	style, _, _ := strings.Cut(rest, "</style>")
+	sum := sha256.Sum256([]byte(style))
+	if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+		t.Errorf("the page's style is not what its policy allows: %q", policy)
 	}
 	contains(t, in.send("POST", "/users", "Accept", "text/html", "Accept-Language", "de"), "Nichts wurde geändert", "Studio erlaubt seit dem 27. Juli 2026 nur noch das Lesen")
 }

@@ -115,12 +115,12 @@ func (g *Guard) upToNow(st state, list *license.StatusList) state {
 // state damaged while the program runs is replaced by the one in memory.
 func (g *Guard) join(ctx context.Context, have state) (state, error) {
 	st, err := loadState(ctx, g.cfg.Store)
-	if errors.Is(err, errDamaged) || err == nil && (st.damage != nil || st.InstallID != have.InstallID) {
-		g.cfg.Logger.Error("seatward: the license state kept is damaged or another's; the one in memory is used", "error", errors.Join(err, st.damage))
-		return have, nil
-	}
-	if err != nil {
+	switch {
+	case err != nil && !errors.Is(err, errDamaged):
 		return state{}, err
+	case err != nil || st.damage != nil || st.InstallID != have.InstallID:
+		g.cfg.Logger.Error("seatward: the license state kept is damaged or another's; the one in memory is used", "error", errors.Join(err, st.damage))
+		return have, nil //nolint:nilerr // what is in memory is the better state
 	}
 	st.damage = have.damage
 	if st.Compliance.Seen.Before(have.Compliance.Seen) {

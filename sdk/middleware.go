@@ -35,7 +35,7 @@ func Routes(patterns ...string) func(*http.Request) bool {
 // programs, with the code "license.read_only", the deadline that has passed, and
 // the cure.
 func (g *Guard) Middleware(next http.Handler) http.Handler {
-	refusal := newRefusalPage()
+	refusal := newRefusalPage(g.cfg.CSS)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if g.passes(r) {
 			next.ServeHTTP(w, r)
@@ -118,15 +118,16 @@ type refusalPage struct {
 	policy   string
 }
 
-func newRefusalPage() *refusalPage {
+func newRefusalPage(more string) *refusalPage {
 	css, err := pageFiles.ReadFile("page/page.css")
 	if err != nil {
 		panic(err) // embedded: missing at build time, never later
 	}
+	css = append(css, more...)
 	sum := sha256.Sum256(css)
 	return &refusalPage{
 		template: template.Must(template.ParseFS(pageFiles, "page/refused.tmpl")),
-		style:    template.CSS(css), // the SDK's own file
+		style:    template.CSS(css), // the SDK's own file and what the product adds to it
 		policy:   "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; frame-ancestors 'none'",
 	}
 }
@@ -138,6 +139,7 @@ func (p *refusalPage) show(w http.ResponseWriter, r *http.Request, g *Guard, v c
 		"Lang": s.Lang, "Style": p.style, "Product": g.cfg.ProductName,
 		"Title": s.T("Nothing was changed"), "Text": s.consequence(v, &g.cfg),
 		"Why": s.trouble(v, &g.cfg), "WayOut": s.cure(v),
+		"Home": g.cfg.HomeURL, "Back": s.T("Back to %s", g.cfg.ProductName),
 		"Still": s.T("Signing in, installing a license, and removing or blocking users stay possible."), "Code": CodeReadOnly,
 	})
 	if err != nil {

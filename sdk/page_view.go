@@ -71,7 +71,9 @@ func (p *page) licensesView(s *speech, st Status, counted bool) licensesView {
 		v.Areas = s.areas(st, p.guard.cfg.External == AllExternal)
 	}
 	v.HowCounted = s.howCounted(&p.guard.cfg, st)
-	v.Ladder = s.ladder(st.Verdict, &p.guard.cfg)
+	if v.Ladder = s.ladder(st.Verdict, &p.guard.cfg); v.Ladder != nil {
+		st.Exceeded = Usage{} // the ladder says it
+	}
 	v.Forecast = p.forecast(s, st)
 	v.Warnings = append(v.Warnings, s.warnings(st, p.guard.cfg.ProductName)...)
 	return v

@@ -92,29 +92,39 @@ func complies() []vector {
 		ladderCase("expired-day-by-day", "the last license ends on day 100; looked at from then on", comply.Expired, 50, lic("a", 0, 100, 50)),
 		ladderCase("over-use-day-by-day", "the 51st user of 50 is first seen on day 100", comply.OverUse, 51, lic("a", 0, 1000, 50)),
 		complyCase{
-			"equal-is-fine", "as many users as licensed break no rule; the end of the license is announced", []licenseJSON{lic("a", 0, 100, 50)}, nil,
+			"equal-is-fine", "as many users as licensed break no rule; the end of the license is announced",
+			[]licenseJSON{lic("a", 0, 100, 50)},
+			nil,
 			[]look{sees(dayOf(1), 50, fine().then(comply.Grace, dayOf(100)), "a")},
 		},
 		complyCase{
-			"unlicensed", "there never was a license, so no rule is broken", []licenseJSON{}, nil,
+			"unlicensed", "there never was a license, so no rule is broken",
+			[]licenseJSON{},
+			nil,
 			[]look{
 				sees(dayOf(0), 500, verdictJSON{Stage: comply.None, Unlicensed: true}),
 				sees(dayOf(400), 500, verdictJSON{Stage: comply.None, Unlicensed: true}),
 			},
 		},
 		complyCase{
-			"lapse-into-excess", "one of two licenses ends unobserved: over-use since that instant", []licenseJSON{lic("a", 0, 100, 100), lic("b", 0, 900, 50)}, nil,
+			"lapse-into-excess", "one of two licenses ends unobserved: over-use since that instant",
+			[]licenseJSON{lic("a", 0, 100, 100), lic("b", 0, 900, 50)},
+			nil,
 			[]look{
 				sees(dayOf(90), 80, fine().then(comply.Grace, dayOf(100)), "a", "b"),
 				sees(dayOf(128), 80, violation(comply.WarnUsers, comply.OverUse, dayOf(100)).over(30).then(comply.ReadOnly, dayOf(142)), "a", "b"),
 			},
 		},
 		complyCase{
-			"lapse-without-memory", "the same, where nobody has looked before: the keys tell as much", []licenseJSON{lic("a", 0, 100, 100), lic("b", 0, 900, 50)}, nil,
+			"lapse-without-memory", "the same, where nobody has looked before: the keys tell as much",
+			[]licenseJSON{lic("a", 0, 100, 100), lic("b", 0, 900, 50)},
+			nil,
 			[]look{sees(dayOf(128), 80, violation(comply.WarnUsers, comply.OverUse, dayOf(100)).over(30).then(comply.ReadOnly, dayOf(142)), "a", "b")},
 		},
 		complyCase{
-			"first-too-small", "the first license is too small from its installation on", []licenseJSON{lic("a", 0, 900, 50)}, nil,
+			"first-too-small", "the first license is too small from its installation on",
+			[]licenseJSON{lic("a", 0, 900, 50)},
+			nil,
 			[]look{
 				sees(dayOf(5), 80, verdictJSON{Stage: comply.None, Unlicensed: true}),
 				sees(dayOf(10), 80, violation(comply.Grace, comply.OverUse, dayOf(10)).over(30).then(comply.WarnAdmins, dayOf(24)), "a"),
@@ -122,7 +132,9 @@ func complies() []vector {
 			},
 		},
 		complyCase{
-			"cure-and-relapse", "within 24 hours a relapse resumes the violation; after them it is a new one", []licenseJSON{lic("a", 0, 900, 50)}, nil,
+			"cure-and-relapse", "within 24 hours a relapse resumes the violation; after them it is a new one",
+			[]licenseJSON{lic("a", 0, 900, 50)},
+			nil,
 			[]look{
 				sees(dayOf(10), 60, violation(comply.Grace, comply.OverUse, dayOf(10)).over(10).then(comply.WarnAdmins, dayOf(24)), "a"),
 				sees(dayOf(30), 50, fine().then(comply.Grace, dayOf(900)), "a"),
@@ -132,28 +144,36 @@ func complies() []vector {
 			},
 		},
 		complyCase{
-			"both-causes", "the older cause decides; losing the last license does not cure the excess", []licenseJSON{lic("a", 0, 120, 50)}, nil,
+			"both-causes", "the older cause decides; losing the last license does not cure the excess",
+			[]licenseJSON{lic("a", 0, 120, 50)},
+			nil,
 			[]look{
 				sees(dayOf(100), 60, violation(comply.Grace, comply.OverUse, dayOf(100)).over(10).then(comply.WarnAdmins, dayOf(114)), "a"),
 				sees(dayOf(121), 60, violation(comply.WarnAdmins, comply.OverUse, dayOf(100)).without(60).then(comply.WarnUsers, dayOf(128)), "a"),
 			},
 		},
 		complyCase{
-			"renewal-ends-the-violation", "a license installed already and starting later is the next change", []licenseJSON{lic("a", 0, 100, 50), lic("b", 110, 900, 50)}, nil,
+			"renewal-ends-the-violation", "a license installed already and starting later is the next change",
+			[]licenseJSON{lic("a", 0, 100, 50), lic("b", 110, 900, 50)},
+			nil,
 			[]look{
 				sees(dayOf(101), 50, violation(comply.Grace, comply.Expired, dayOf(100)).without(50).then(comply.None, dayOf(110)), "a", "b"),
 				sees(dayOf(110), 50, fine().then(comply.Grace, dayOf(900)), "a", "b"),
 			},
 		},
 		complyCase{
-			"key-removed", "taking the expired key out changes nothing", []licenseJSON{lic("a", 0, 100, 50)}, nil,
+			"key-removed", "taking the expired key out changes nothing",
+			[]licenseJSON{lic("a", 0, 100, 50)},
+			nil,
 			[]look{
 				sees(dayOf(114), 50, violation(comply.WarnAdmins, comply.Expired, dayOf(100)).without(50).then(comply.WarnUsers, dayOf(128)), "a"),
 				sees(dayOf(128), 50, violation(comply.WarnUsers, comply.Expired, dayOf(100)).without(50).then(comply.ReadOnly, dayOf(142))),
 			},
 		},
 		complyCase{
-			"clock-back", "setting the clock back improves nothing, and more than an hour is reported", []licenseJSON{lic("a", 0, 100, 50)}, nil,
+			"clock-back", "setting the clock back improves nothing, and more than an hour is reported",
+			[]licenseJSON{lic("a", 0, 100, 50)},
+			nil,
 			[]look{
 				sees(dayOf(128), 50, violation(comply.WarnUsers, comply.Expired, dayOf(100)).without(50).then(comply.ReadOnly, dayOf(142)), "a"),
 				sees(dayOf(128).Add(-time.Hour), 50, violation(comply.WarnUsers, comply.Expired, dayOf(100)).without(50).then(comply.ReadOnly, dayOf(142)), "a"),
@@ -161,7 +181,8 @@ func complies() []vector {
 			},
 		},
 		complyCase{
-			"ladder-of-the-key", "the key may carry other offsets", []licenseJSON{lic("a", 0, 100, 50)},
+			"ladder-of-the-key", "the key may carry other offsets",
+			[]licenseJSON{lic("a", 0, 100, 50)},
 			map[string]ladder{"a": {86_400_000, 2 * 86_400_000, 3 * 86_400_000}},
 			[]look{
 				sees(dayOf(101), 50, violation(comply.WarnAdmins, comply.Expired, dayOf(100)).without(50).then(comply.WarnUsers, dayOf(102)), "a"),
