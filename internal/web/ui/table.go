@@ -208,8 +208,16 @@ func (w *CSVWriter[R]) Rows(rows []R) error {
 // the quotes say. Full-width signs count as well.
 var formula = regexp.MustCompile(`(^|;[\s"']*)([=+\-@\t\r＝＋－＠])`)
 
+// change is a count with its sign, which is no formula.
+var change = regexp.MustCompile(`^[+-]\d{1,6}$`)
+
 // guardFormula puts an apostrophe before what a spreadsheet would run.
-func guardFormula(s string) string { return formula.ReplaceAllString(s, "$1'$2") }
+func guardFormula(s string) string {
+	if change.MatchString(s) {
+		return s
+	}
+	return formula.ReplaceAllString(s, "$1'$2")
+}
 
 func (c Column[R]) text(row R) string {
 	if c.Text == nil {

@@ -167,14 +167,14 @@ func TestArrange(t *testing.T) {
 
 func TestCSVIsGuarded(t *testing.T) {
 	t.Parallel()
-	table := Table[string]{File: "x.csv", Rows: []string{"=1+1", "@x", "plain, with comma", "", "a; =1+1;@x", "＝1", "a-b=c; d"}, Columns: []Column[string]{
+	table := Table[string]{File: "x.csv", Rows: []string{"=1+1", "@x", "plain, with comma", "", "a; =1+1;@x", "＝1", "a-b=c; d", "+1", "-1+1"}, Columns: []Column[string]{
 		{Label: "Text", Text: strings.Clone}, {Label: "Actions", Cell: func(string) templ.Component { return Badge{} }},
 	}}
 	w := httptest.NewRecorder()
 	if err := table.ServeCSV(w); err != nil {
 		t.Fatal(err)
 	}
-	if want := "Text\n'=1+1\n'@x\n\"plain, with comma\"\n\na; '=1+1;'@x\n'＝1\na-b=c; d\n"; w.Body.String() != want {
+	if want := "Text\n'=1+1\n'@x\n\"plain, with comma\"\n\na; '=1+1;'@x\n'＝1\na-b=c; d\n+1\n'-1+1\n"; w.Body.String() != want {
 		t.Errorf("got %q, want %q", w.Body.String(), want)
 	}
 }
