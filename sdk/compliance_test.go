@@ -365,6 +365,31 @@ func TestBannerOfAnExpiredLicense(t *testing.T) {
 	}
 }
 
+// A license about to end is named, without anything being wrong.
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	in := newInstallation(t)
+	in.usage = seatward.Usage{Internal: 1}
+	in.install(t, in.key("a"))
+	in.now = date(2027, 2, 12).Add(-time.Millisecond)
+	if st := in.expect(t, comply.None); len(in.Notices(st, "en")) != 0 {
+		t.Error("a notice before its time")
+	}
+	in.now = date(2027, 2, 12)
+	st := in.expect(t, comply.None)
+	if got := in.Notices(st, "en"); len(got) != 1 || got[0] != "“Yard a” ends on 14 March 2027, in 30 days." || st.Expiring[0].Within != 30 {
+		t.Errorf("%q", got)
+	}
+	in.now = date(2027, 3, 13).Add(time.Minute)
+	contains(t, in.browse("GET", "/admin/licenses/", nil, "Accept-Language", "de"), "„Yard a“ endet am 14. März 2027, in 1 Tag.")
+	in.install(t, in.key("b", func(c *license.Claims) {
+		c.NotBefore, c.Expires, c.Lic.Replaces = date(2027, 3, 14), date(2028, 3, 14), []string{"a"}
+	}))
+	if got := in.Notices(in.status(t), "en"); len(got) != 0 {
+		t.Errorf("a notice for a license with a successor: %q", got)
+	}
+}
+
 func TestPageShowsLadderAndForecast(t *testing.T) {
 	t.Parallel()
 	in := newInstallation(t)

@@ -139,7 +139,7 @@ func (g *Guard) lasts(s Status, retry time.Time) time.Time {
 	}
 	until = earliest(until, retry)
 	until = earliest(until, s.Verdict.NextAt)
-	return earliest(until, s.nextBoundary)
+	return earliest(until, s.nextEvent)
 }
 
 func earliest(a, b time.Time) time.Time {

@@ -1,6 +1,8 @@
 package seatward
 
 import (
+	"time"
+
 	"seatward.dev/sdk/comply"
 	"seatward.dev/sdk/internal/locale"
 )
@@ -48,6 +50,21 @@ func (g *Guard) Banner(v comply.Verdict, to Audience, language string) (b Banner
 	b.Text += " " + s.consequence(v, &g.cfg)
 	b.WayOut = s.T("An administrator can end this.")
 	return b, true
+}
+
+// Notices are sentences for administrators about the licenses that end soon, by
+// name; see [Status.Expiring]. Nothing is wrong while only they are to be said.
+func (g *Guard) Notices(st Status, language string) []string {
+	s := g.speaker(language)
+	var out []string
+	for _, x := range st.Expiring {
+		out = append(out, s.expiring(nameOf(st, x.LicenseID), x.At, st.At, g.cfg.Location))
+	}
+	return out
+}
+
+func (s *speech) expiring(name string, ends, now time.Time, zone *time.Location) string {
+	return s.T("“%s” ends on %s, %s.", name, s.Date(ends.In(zone)), s.ahead(ends, now))
 }
 
 // speaker is a speech without the page's templates.

@@ -75,6 +75,7 @@ func (p *page) licensesView(s *speech, st Status, counted bool) licensesView {
 		st.Exceeded = Usage{} // the ladder says it
 	}
 	v.Forecast = p.forecast(s, st)
+	v.Warnings = append(v.Warnings, p.guard.Notices(st, s.Lang)...)
 	v.Warnings = append(v.Warnings, s.warnings(st, p.guard.cfg.ProductName)...)
 	return v
 }

@@ -2,6 +2,7 @@ package seatward
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"seatward.dev/sdk/comply"
@@ -25,11 +26,13 @@ type Status struct {
 	// Verdict is what follows: whether a rule is broken, since when, what comes
 	// next, and what would end it.
 	Verdict comply.Verdict
+	// Expiring are the licenses that end within 30 days, without a successor.
+	Expiring []comply.Expiry
 	// Damaged is set when the state kept was found damaged and an earlier copy,
 	// or what the keys alone tell, took its place.
 	Damaged bool
 
-	nextBoundary time.Time // the next instant at which a license starts or ends
+	nextEvent time.Time // when a license next starts, ends, or is about to end
 }
 
 // License is one installed license.
@@ -55,10 +58,26 @@ func (g *Guard) describe(st state, licenses []License, at time.Time) Status {
 		}
 	}
 	s := Status{At: at, InstallID: st.InstallID, Entitlement: set.At(at), Licenses: licenses, Damaged: st.damage != nil}
-	if next := set.Boundaries(at); len(next) > 0 {
-		s.nextBoundary = next[0]
-	}
+	s.Expiring = comply.Expiring(obligations(licenses), at)
+	s.nextEvent = nextEvent(set, licenses, at)
 	return s
+}
+
+// nextEvent is the next instant at which something about the licenses changes;
+// zero when nothing does anymore.
+func nextEvent(set entitle.Set, licenses []License, at time.Time) time.Time {
+	events := set.Boundaries(at)
+	for _, l := range licenses {
+		for _, days := range comply.NoticeDays() {
+			if t := l.Claims.Expires.Add(-time.Duration(days) * day); t.After(at) {
+				events = append(events, t)
+			}
+		}
+	}
+	if len(events) == 0 {
+		return time.Time{}
+	}
+	return slices.MinFunc(events, time.Time.Compare)
 }
 
 // licenses verifies every key kept.

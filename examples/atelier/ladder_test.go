@@ -51,7 +51,7 @@ func TestTooManyUsers(t *testing.T) {
 	admin := o.admin(t)
 	admin.post("/admin/licenses/install", "key", o.key(4, 2))
 	lea := o.lea(t, admin) // the fifth internal user
-	admin.expect(admin.get("/demo/time"), http.StatusOK, "A rule is broken since 15 June 2026. This is day 0.")
+	admin.expect(admin.get("/demo/time"), http.StatusOK, "A rule has been broken since 15 June 2026. This is day 0.")
 
 	admin.to("Day 13")
 	admin.lacks(admin.get("/"), adminsNotice)
@@ -94,7 +94,14 @@ func TestLicenseEnds(t *testing.T) {
 	admin := o.admin(t)
 	lea := o.lea(t, admin)
 	admin.post("/admin/licenses/install", "key", o.key(10, 10))
-	admin.expect(admin.to("Day 0"), http.StatusOK, "It is 15 June 2027", "A rule is broken since 15 June 2027. This is day 0.")
+	for range 11 {
+		admin.to("A month on")
+	}
+	admin.lacks(admin.get("/"), "“Design office” ends")
+	admin.to("The notice")
+	admin.expect(admin.get("/"), http.StatusOK, "“Design office” ends on 15 June 2027, in 30 days.")
+	lea.lacks(lea.get("/"), "“Design office” ends")
+	admin.expect(admin.to("Day 0"), http.StatusOK, "It is 15 June 2027", "A rule has been broken since 15 June 2027. This is day 0.")
 	admin.to("Day 42")
 	lea.expect(lea.get("/"), http.StatusOK, "The license of Atelier has ended.", "read-only since 27 July 2027")
 

@@ -54,22 +54,22 @@ func (a *App) licenseStore() seatward.Store {
 
 func (a *App) guard() *seatward.Guard { return a.licensing.Load().guard }
 
-// banner is what the license has to say to a user on every page, if anything.
-func (a *App) banner(r *http.Request, u user) *seatward.Banner {
+// banner is what the licenses have to say to a user on every page, if anything.
+func (a *App) banner(r *http.Request, u user) (banner *seatward.Banner, notices []string) {
 	status, err := a.guard().Status(r.Context())
 	if err != nil {
 		a.cfg.Logger.Error("atelier", "status", err)
-		return nil
+		return nil, nil
 	}
 	to := seatward.Everybody
 	if u.Admin {
 		to = seatward.Administrators
+		notices = a.guard().Notices(status, "en") // Atelier speaks English
 	}
-	b, ok := a.guard().Banner(status.Verdict, to, "en") // Atelier speaks English
-	if !ok {
-		return nil
+	if b, ok := a.guard().Banner(status.Verdict, to, "en"); ok {
+		banner = &b
 	}
-	return &b
+	return banner, notices
 }
 
 // accent gives the SDK's page Atelier's color.

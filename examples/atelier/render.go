@@ -16,13 +16,14 @@ var web embed.FS
 
 // view is what every page has, and its own part.
 type view struct {
-	User   *user // nil on the sign-in page
-	Path   string
-	Banner *seatward.Banner // nil when the license has nothing to say
-	Ahead  bool             // the demo's clock is ahead
-	Now    time.Time
-	Demo   bool
-	Data   any
+	User    *user // nil on the sign-in page
+	Path    string
+	Banner  *seatward.Banner // nil when the licenses have nothing to say
+	Notices []string         // of licenses that end soon
+	Ahead   bool             // the demo's clock is ahead
+	Now     time.Time
+	Demo    bool
+	Data    any
 }
 
 func parseTemplates() *template.Template {
@@ -42,7 +43,8 @@ func parseTemplates() *template.Template {
 func (a *App) render(w http.ResponseWriter, r *http.Request, code int, name string, data any) {
 	v := view{Path: r.URL.Path, Data: data, Demo: a.cfg.Demo, Now: a.clock(), Ahead: a.travel != nil && a.travel.ahead() > 0}
 	if u, ok := r.Context().Value(userKey{}).(user); ok {
-		v.User, v.Banner = &u, a.banner(r, u)
+		v.User = &u
+		v.Banner, v.Notices = a.banner(r, u)
 	}
 	var buf bytes.Buffer
 	if err := a.templates.ExecuteTemplate(&buf, name, v); err != nil {

@@ -120,6 +120,9 @@ func (a *App) renderTime(w http.ResponseWriter, r *http.Request, code int, probl
 	if v.Since.IsZero() {
 		v.Ends = status.Verdict.NextAt
 		if !v.Ends.IsZero() {
+			if next := status.Entitlement.Next; next != nil {
+				v.Steps = append(v.Steps, step(v, next.At.AddDate(0, 0, -30), "The notice", "30 days before a license changes"))
+			}
 			v.Steps = append(v.Steps, step(v, v.Ends, "Day 0", "a rule begins to be broken, on "+v.Ends.Format("2 January 2006")))
 		}
 		v.Steps = append(v.Steps, step(v, v.Now.AddDate(0, 1, 0), "A month on", "external users are counted anew"))

@@ -113,6 +113,8 @@ func german() map[string]string {
 		"To end it, remove or block external users, or license more: %s.":                  "Um das zu beenden, entfernen oder sperren Sie externe Benutzer, oder lizenzieren Sie mehr: %s.",
 		"To end it, remove or block users, or license more: %s internal and %s external.":  "Um das zu beenden, entfernen oder sperren Sie Benutzer, oder lizenzieren Sie mehr: %s interne und %s externe.",
 
+		"“%s” ends on %s, %s.": "„%s“ endet am %s, %s.",
+
 		// Forecast.
 		"Forecast":       "Prognose",
 		"Counted":        "Gezählt",
