@@ -1,24 +1,40 @@
 package domain
 
-// AccountID and its like are the ids of the house: a prefix that says the kind,
-// and a UUIDv7 (RFC 9562), so that they sort by age. They are made by app.Env
-// and parsed nowhere: an id of the wrong kind or shape is simply not found.
+// Each kind of thing has an id of its own type: a prefix that says the kind, and
+// a UUIDv7 (RFC 9562), so that ids sort by age. They are made by app.Env and
+// parsed nowhere: an id of the wrong kind or shape is simply not found.
+
 type (
-	AccountID      string
-	SessionID      string
+	// AccountID names a person who can sign in.
+	AccountID string
+	// SessionID names a signed-in device.
+	SessionID string
+	// OrganizationID names a customer.
 	OrganizationID string
-	MemberID       string
-	InvitationID   string
-	ProductID      string
-	PlanID         string
-	QuoteID        string
-	OrderID        string
-	InvoiceID      string
-	PaymentID      string
-	LicenseID      string
-	TokenID        string
-	LinkID         string
-	AuditID        string
+	// MemberID names a person in an organization.
+	MemberID string
+	// InvitationID names an invitation to an organization or to the staff.
+	InvitationID string
+	// ProductID names a product in the catalog.
+	ProductID string
+	// PlanID names a way to buy a product.
+	PlanID string
+	// QuoteID names a frozen price.
+	QuoteID string
+	// OrderID names an order.
+	OrderID string
+	// InvoiceID names an invoice.
+	InvoiceID string
+	// PaymentID names a payment.
+	PaymentID string
+	// LicenseID names a license.
+	LicenseID string
+	// TokenID names a program's API token.
+	TokenID string
+	// LinkID names a link in a mail.
+	LinkID string
+	// AuditID names an audit entry.
+	AuditID string
 )
 
 // Prefixes of the ids.
