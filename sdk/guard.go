@@ -29,9 +29,9 @@ type Guard struct {
 	kept   *kept               // nil when there is nothing to repeat
 }
 
-// verifierSize is how many keys stay verified in memory; an installation has
-// a handful.
-const verifierSize = 64
+// verifierSize is how many keys stay verified in memory at most. An installation
+// has a handful, and one with thousands must not verify all of them each time.
+const verifierSize = 1 << 15
 
 // Open reads the state from the Store. On the very first start it makes the
 // Install ID, once and for all.

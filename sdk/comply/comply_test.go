@@ -1,6 +1,7 @@
 package comply_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -336,4 +337,24 @@ func TestAbsurdNumbers(t *testing.T) {
 	in := &installation{t: t, licenses: []comply.License{license("a", 0, 0, 1<<62), license("b", 0, 0, 1<<62)}}
 	in.expect(at(1), -5, comply.None, "", time.Time{})
 	in.expect(at(2), 1<<63-1, comply.None, "", time.Time{})
+}
+
+// Thousands of keys on one installation take a moment, not minutes. They end
+// one by one, and the one whose end makes the excess is found.
+func TestTenThousandLicenses(t *testing.T) {
+	t.Parallel()
+	var licenses []comply.License
+	for i := range 10_000 {
+		licenses = append(licenses, license(strconv.Itoa(i), 0, float64(100+i), 1))
+	}
+	in := &installation{t: t, licenses: licenses}
+	v := in.expect(at(50), 4_000, comply.None, "", time.Time{})
+	if v.Capacity != internal(10_000) || v.NextStage != comply.Grace || !v.NextAt.Equal(at(100+6_000)) {
+		t.Errorf("%+v", v)
+	}
+	v = in.expect(at(6_128), 4_000, comply.WarnUsers, comply.OverUse, at(6_100))
+	if v.Excess != internal(29) {
+		t.Errorf("%+v", v)
+	}
+	in.expect(at(20_000), 4_000, comply.ReadOnly, comply.OverUse, at(6_100))
 }

@@ -58,54 +58,33 @@ func Evaluate(s State, in Input) (State, Verdict) {
 	return s, v
 }
 
-// evaluation is the licenses, settled, and the policy.
+// evaluation is what the licenses come to from one instant to the next, and the
+// policy.
 type evaluation struct {
-	set     entitle.Set
-	ladders map[string]Ladder
-	window  time.Duration
+	line   timeline
+	window time.Duration
 }
 
 func newEvaluation(in Input) evaluation {
-	e := evaluation{ladders: make(map[string]Ladder, len(in.Licenses)), window: in.Policy.RelapseWindow}
+	e := evaluation{window: in.Policy.RelapseWindow}
 	if e.window == 0 {
 		e.window = day
 	}
+	ladders := make(map[string]Ladder, len(in.Licenses))
 	plain := make([]entitle.License, len(in.Licenses))
 	revisions := make(map[string]int, len(in.Licenses))
 	for i, l := range in.Licenses {
 		plain[i] = l.License
 		if newest, known := revisions[l.ID]; !known || l.Revision > newest {
 			revisions[l.ID] = l.Revision
-			e.ladders[l.ID] = l.Ladder
+			ladders[l.ID] = l.Ladder
 		}
-		if e.ladders[l.ID] == (Ladder{}) {
-			e.ladders[l.ID] = in.Policy.Ladder.orDefault()
+		if ladders[l.ID] == (Ladder{}) {
+			ladders[l.ID] = in.Policy.Ladder.orDefault()
 		}
 	}
-	e.set = entitle.Of(plain...)
+	e.line = newTimeline(entitle.Of(plain...), ladders)
 	return e
-}
-
-// force is what the licenses in force at an instant come to.
-type force struct {
-	users  entitle.Users
-	ladder Ladder
-	any    bool
-}
-
-func (e evaluation) force(at time.Time) force {
-	var f force
-	for l := range e.set.Counting(at) {
-		f.any = true
-		f.users = f.users.Plus(l.Users)
-		f.ladder = f.ladder.longer(e.ladders[l.ID])
-	}
-	return f
-}
-
-// exceeds is strict: as many users as the capacity are fine.
-func (f force) exceeds(u entitle.Users) bool {
-	return f.any && (u.Internal > f.users.Internal || u.External > f.users.External)
 }
 
 // catchUp takes the state through every instant since the last evaluation at
@@ -117,7 +96,8 @@ func (e evaluation) catchUp(s State, at time.Time, usage entitle.Users) State {
 	if fresh {
 		s.Usage = usage
 	}
-	for _, b := range e.set.Boundaries(s.Seen) {
+	for _, m := range e.line.after(s.Seen) {
+		b := m.at
 		if b.After(at) {
 			break
 		}
@@ -135,13 +115,13 @@ func (e evaluation) catchUp(s State, at time.Time, usage entitle.Users) State {
 // lapses reports whether the end of a license turns a number of users that was
 // fine until then into an excess, or ends the excess there was.
 func (e evaluation) lapses(b time.Time, u entitle.Users) bool {
-	before, then := e.force(b.Add(-1)), e.force(b)
+	before, then := e.line.at(b.Add(-1)), e.line.at(b)
 	return !then.exceeds(u) || before.any && !before.exceeds(u)
 }
 
 // step applies what holds at an instant. A cause that begins, begins at since.
 func (e evaluation) step(s State, at, since time.Time) State {
-	f := e.force(at)
+	f := e.line.at(at)
 	s = e.licensed(s, at, since)
 	// Without any license there is no capacity to be within: an excess goes on
 	// until something in force covers it, so losing the last license is no cure.
@@ -153,7 +133,7 @@ func (e evaluation) step(s State, at, since time.Time) State {
 
 // licensed is step for the first cause alone.
 func (e evaluation) licensed(s State, at, since time.Time) State {
-	f := e.force(at)
+	f := e.line.at(at)
 	if f.any {
 		s.Licensed, s.Ladder = true, f.ladder
 		s.Expired = s.Expired.set(false, at, since, e.window)
@@ -174,14 +154,16 @@ func (e evaluation) licensed(s State, at, since time.Time) State {
 // ladder. It is for installations that have never been seen with one.
 func (e evaluation) lastEnd(at time.Time) (time.Time, Ladder) {
 	var end time.Time
+	var before force
 	var ladder Ladder
-	for _, b := range e.set.Boundaries(time.Time{}) {
-		if b.After(at) {
+	for _, m := range e.line {
+		if m.at.After(at) {
 			break
 		}
-		if before := e.force(b.Add(-1)); before.any {
-			end, ladder = b, before.ladder
+		if before.any {
+			end, ladder = m.at, before.ladder
 		}
+		before = m.force
 	}
 	return end, ladder
 }

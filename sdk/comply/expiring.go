@@ -30,8 +30,9 @@ func Expiring(licenses []License, at time.Time) []Expiry {
 	}
 	set := entitle.Of(plain...)
 	var out []Expiry
+	longest := time.Duration(slices.Max(NoticeDays())) * day
 	for l := range set.Counting(at) {
-		if l.ExpiresAt.IsZero() || succeeded(l, plain) {
+		if l.ExpiresAt.IsZero() || l.ExpiresAt.Sub(at) > longest || succeeded(l, plain) {
 			continue
 		}
 		for _, days := range NoticeDays() {

@@ -73,7 +73,7 @@ func (v Verdict) Reaches(s Stage) time.Time {
 
 // verdict says what a state comes to at the instant it was last seen.
 func (e evaluation) verdict(s State) Verdict {
-	f := e.force(s.Seen)
+	f := e.line.at(s.Seen)
 	v := Verdict{
 		At: s.Seen, Stage: s.stage(s.Seen), Unlicensed: !s.Licensed, InForce: f.any,
 		Usage: s.Usage, Capacity: f.users, Ladder: s.Ladder.orDefault(),
@@ -106,14 +106,14 @@ func (e evaluation) verdict(s State) Verdict {
 // can happen to the following one, until the stage is another.
 func (e evaluation) next(s State) (Stage, time.Time) {
 	now, at := s.stage(s.Seen), s.Seen
-	boundaries := e.set.Boundaries(at)
+	coming := e.line.after(at)
 	for {
 		then := time.Time{}
 		if _, since := s.older(); !since.IsZero() {
 			then = s.Ladder.orDefault().after(since, at)
 		}
-		if len(boundaries) > 0 && (then.IsZero() || !boundaries[0].After(then)) {
-			then, boundaries = boundaries[0], boundaries[1:]
+		if len(coming) > 0 && (then.IsZero() || !coming[0].at.After(then)) {
+			then, coming = coming[0].at, coming[1:]
 			s = e.step(s, then, then)
 		}
 		if then.IsZero() {

@@ -57,7 +57,7 @@ func (s Set) sum(at time.Time) Entitlement {
 	var e Entitlement
 	for l := range s.Counting(at) {
 		e.Valid = append(e.Valid, l.ID)
-		e.Users = e.Users.Plus(l.Users)
+		e.Users = e.Users.plus(l.Users)
 		e.Features = append(e.Features, l.Features...)
 		if !l.ExpiresAt.IsZero() {
 			e.Expires = earlier(e.Expires, l.ExpiresAt)
@@ -74,6 +74,19 @@ func (s Set) Counting(at time.Time) iter.Seq[License] {
 	return func(yield func(License) bool) {
 		for _, t := range s.terms {
 			if t.counts(at) && !yield(t.License) {
+				return
+			}
+		}
+	}
+}
+
+// Periods yields every license that ever counts with the end of the period in
+// which it does, which begins at its start; zero when it never ends.
+func (s Set) Periods() iter.Seq2[License, time.Time] {
+	return func(yield func(License, time.Time) bool) {
+		for _, t := range s.terms {
+			ever := t.State == Active && (t.end.IsZero() || t.StartsAt.Before(t.end))
+			if ever && !yield(t.License, t.end) {
 				return
 			}
 		}
@@ -125,9 +138,7 @@ func without(a, b []string) []string {
 	return out
 }
 
-// Plus adds capacities. Negative ones grant nothing, and a sum beyond what an
-// int can hold is the largest int.
-func (u Users) Plus(v Users) Users {
+func (u Users) plus(v Users) Users {
 	return Users{Internal: add(u.Internal, v.Internal), External: add(u.External, v.External)}
 }
 
