@@ -76,8 +76,8 @@ func demoCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.Dir, "dir", "data", "folder of the demo's data")
-	cmd.Flags().StringVar(&o.Listen, "listen", ":8080", "address of portal, console and mailbox")
-	cmd.Flags().StringVar(&o.Product, "product", ":8081", "address of the example product")
+	cmd.Flags().StringVar(&o.Listen, "listen", "localhost:8080", "address of portal, console and mailbox")
+	cmd.Flags().StringVar(&o.Product, "product", "localhost:8081", "address of the example product")
 	return cmd
 }
 

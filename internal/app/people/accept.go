@@ -52,6 +52,9 @@ func (s *Service) viewInvitation(tx *store.Tx, token string) (v InvitationView, 
 	case domain.InvitationExpired:
 		return v, domain.E(domain.Conflict, domain.CodeInvitationExpired).With("organization", org.Name)
 	}
+	if err := s.stillInvites(tx, v.Invitation); err != nil {
+		return v, domain.AsError(err).With("organization", org.Name)
+	}
 	a, err := tx.AccountByEmail(v.Invitation.Email.Key)
 	v.HasAccount = err == nil && a.Verified()
 	if domain.HasCode(err, domain.CodeNotFound) {
@@ -143,7 +146,7 @@ func (s *Service) accept(tx *store.Tx, by domain.Actor, a domain.Account, token 
 	if _, err := tx.LockOrganization(i.Organization); err != nil {
 		return m, err
 	}
-	if err := s.stillInvites(tx, i); err != nil {
+	if err := s.stillInvites(tx, i); err != nil { // again: the inviter may just have lost the right
 		return m, err
 	}
 	if err := tx.AcceptInvitation(i, a.ID, s.Now()); err != nil {

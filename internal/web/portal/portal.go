@@ -29,7 +29,7 @@ func (p *Pages) Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
 		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
-		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization},
+		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization, Slow: true},
 		{Pattern: "GET " + org, Action: access.OrganizationView, Handle: p.overview},
 		{Pattern: "GET " + org + "/settings", Action: access.OrganizationUpdate, Handle: p.settings},
 		{Pattern: "POST " + org + "/settings", Action: access.OrganizationUpdate, Handle: p.saveSettings},
