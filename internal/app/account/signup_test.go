@@ -55,7 +55,7 @@ func TestSignUpAnswersEverybodyAlike(t *testing.T) {
 		h.member(t, mira)
 		h.signUp(t, "new@x.example", password)
 		h.signUp(t, "new@x.example", password) // known, not verified
-		err := h.SignUp(t.Context(), account.SignUpInput{Email: mira, Name: "Somebody Else", Password: strangers, Language: "de"})
+		err := h.SignUp(t.Context(), account.SignUpInput{Email: mira, Name: "Eve Moor", Password: strangers, Language: "de"})
 		if err != nil {
 			t.Error(err)
 		}
