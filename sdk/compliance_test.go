@@ -341,7 +341,7 @@ func TestBanners(t *testing.T) {
 	in.after(28)
 	in.usage.External = 9
 	b, _ := in.Banner(in.status(t).Verdict, seatward.Administrators, "de-AT,de;q=0.9")
-	if !strings.Contains(b.Text, "Seit dem 15. Juni 2026") || b.WayOut != "Um das zu beenden, entfernen oder sperren Sie Benutzer, oder lizenzieren Sie mehr: 2 interne und 4 externe." {
+	if !strings.Contains(b.Text, "Seit dem 15. Juni 2026") || b.WayOut != "Um das zu beenden, entfernen oder sperren Sie Nutzer, oder lizenzieren Sie mehr: 2 interne und 4 externe." {
 		t.Errorf("%+v", b)
 	}
 }

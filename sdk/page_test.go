@@ -92,7 +92,7 @@ func TestPageShowsSeveralLicenses(t *testing.T) {
 	}))
 	w := in.browse("GET", "/admin/licenses/", nil, "Accept-Language", "de-DE,de;q=0.9,en;q=0.5")
 	contains(t, w, `lang="de"`, "2 Lizenzen in Kraft", "2.000", "Gemeinsamer Ablauf: 9. Dezember 2026", "Am 9. Dezember 2026: „SW-b“ endet.",
-		"Ab dann sind 10 interne und 5 externe Benutzer lizenziert; jetzt sind es 2.010 und 5.", "Beginnt am 14. März 2027")
+		"Ab dann sind 10 interne und 5 externe Nutzer lizenziert; jetzt sind es 2.010 und 5.", "Beginnt am 14. März 2027")
 }
 
 func TestPageSaysWhyAKeyIsRefused(t *testing.T) {
