@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"errors"
 	"net/mail"
 	"strings"
 	"time"
@@ -91,13 +92,16 @@ func ParseEmail(field, typed string) (Email, error) {
 	if len(s) > 4*MaxEmail {
 		return Email{}, Bad(field, CodeTooLong).With("max", MaxEmail)
 	}
+	if !utf8.ValidString(s) {
+		return Email{}, Bad(field, CodeEmail)
+	}
 	s = norm.NFKC.String(s)
 	at := strings.LastIndexByte(s, '@')
 	if at <= 0 || !plainLocal(s[:at]) {
 		return Email{}, Bad(field, CodeEmail)
 	}
-	host, err := idna.Lookup.ToASCII(s[at+1:])
-	if err != nil || !strings.Contains(host, ".") || strings.HasSuffix(host, ".") {
+	host, err := asciiHost(s[at+1:])
+	if err != nil {
 		return Email{}, Bad(field, CodeEmail)
 	}
 	s = s[:at+1] + host
@@ -109,6 +113,23 @@ func ParseEmail(field, typed string) (Email, error) {
 		return Email{}, Bad(field, CodeTooLong).With("max", MaxEmail)
 	}
 	return Email{Address: s, Key: strings.ToLower(s)}, nil
+}
+
+var errHost = errors.New("not a host of the internet")
+
+// asciiHost is the ASCII form of a domain, which is its own ASCII form.
+func asciiHost(s string) (string, error) {
+	host, err := idna.Lookup.ToASCII(s)
+	if err != nil {
+		return "", err
+	}
+	if again, err := idna.Lookup.ToASCII(host); err != nil || again != host {
+		return "", errHost
+	}
+	if !strings.Contains(host, ".") || strings.HasSuffix(host, ".") {
+		return "", errHost
+	}
+	return host, nil
 }
 
 func plainLocal(s string) bool {
