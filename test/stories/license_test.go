@@ -10,11 +10,10 @@ import (
 // A8: from the product to the portal, through the purchase, to the license.
 func TestA8PurchaseALicense(t *testing.T) {
 	tell(t, func(t *testing.T, w *town) {
-		app, admin := w.installed()
-		admin.See("No license is installed").Axe()
 		w.signUp("Ida Holm", "ida@halden.example")
-		p := w.signIn("ida@halden.example")
-		p.Goto(w.at("/purchase?install_id=" + app.InstallID() + "&product=atelier&return=" + admin.URL()))
+		app, p := w.installed()
+		product := p.See("No license is installed").Axe().URL()
+		p.Click("Go to Customer portal").Fill("E-mail", "ida@halden.example").Fill("Password", password).Click("Sign in")
 		p.See("Create an organization") // asked for where it is missing
 		p.Fill("Name", "Halden").Fill("Notification e-mail", "it@halden.example").Click("Create organization")
 		p.See("Atelier").See("59.00 €").Axe().Screenshot("a8-plans")
@@ -28,7 +27,7 @@ func TestA8PurchaseALicense(t *testing.T) {
 		p.Fill("Company", "Halden Shipyards GmbH").Fill("Street and number", "Hafenstr. 1").Fill("City", "Kiel").Select("Country", "Germany")
 		p.Click("Show the price")
 		p.See("2,450.00 €").See("VAT 19 %").See("2,915.50 €").Axe().Screenshot("a8-checkout")
-		p.Click("Order").See("Your license will appear here once payment is validated.").Axe().Screenshot("a8-ordered")
+		p.Click("Place order").See("Your license will appear here once payment is validated.").Axe().Screenshot("a8-ordered")
 		w.mails.mail(t, "it@halden.example", "2,915.50")
 
 		nora := w.signIn("nora@nordlicht.example").Goto(w.at("/console/orders"))
@@ -39,6 +38,12 @@ func TestA8PurchaseALicense(t *testing.T) {
 		p.Click("Show license").See("Yard floor").See("In force").See(app.InstallID())
 		w.mails.mail(t, "ida@halden.example", "Yard floor")
 		p.Back().See("Show license")
+		p.Click("Show license").Click("Show license key")
+		key := p.Value("License key")
+		if p.Click("Back to "); p.URL() != product {
+			t.Errorf("the way back leads to %s, want %s", p.URL(), product)
+		}
+		p.Fill("License key", key).Click("Install license").See("Yard floor")
 	})
 }
 
