@@ -42,12 +42,12 @@ func licenseTable(c *web.Call, list domain.List[domain.License]) ui.Table[domain
 		Columns: []ui.Column[domain.License]{
 			{
 				Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(l domain.License) string { return l.Name },
-				Sub: func(l domain.License) string { return l.Serial }, Mono: true, Href: licenseHref,
+				Sub: func(l domain.License) string { return l.Serial }, SubLabel: t("Serial number"), Mono: true, Href: licenseHref,
 			},
 			{Label: t("Organization"), Text: func(l domain.License) string { return l.OrgName }},
 			{
 				Label: t("Product"), Text: func(l domain.License) string { return l.ProductName },
-				Sub: func(l domain.License) string { return l.PlanName },
+				Sub: func(l domain.License) string { return l.PlanName }, SubLabel: t("Plan"),
 			},
 			{Label: t("Size"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return web.UsersOf(c, l.Users) }},
 			{Key: "expires", Label: t("Expires"), Kind: ui.DateColumn, Text: func(l domain.License) string { return web.Expiry(c, l.ExpiresAt) }},

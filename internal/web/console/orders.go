@@ -32,8 +32,8 @@ func orderTable(c *web.Call, list domain.List[domain.Order]) ui.Table[domain.Ord
 		Rows: list.Items, Next: list.Next, Dense: true,
 		Filters: []ui.Filter[domain.Order]{{Key: "state", Label: t("State"), All: t("Every state"), Options: web.OrderStates(c)}},
 		Columns: []ui.Column[domain.Order]{
-			{Key: "number", Label: t("Number"), Kind: ui.NameColumn, Text: orderNumber, Sub: orderCustomer, Href: orderHref},
-			{Label: t("Product"), Text: productOf, Sub: func(o domain.Order) string { return o.LicenseName + " · " + web.UsersOf(c, o.Users) }},
+			{Key: "number", Label: t("Number"), Kind: ui.NameColumn, Text: orderNumber, Sub: orderCustomer, SubLabel: t("Organization"), Href: orderHref},
+			{Label: t("Product"), Text: productOf, Sub: func(o domain.Order) string { return o.LicenseName + " · " + web.UsersOf(c, o.Users) }, SubLabel: t("License")},
 			{Key: "created", Label: t("Ordered"), Kind: ui.DateColumn, Text: func(o domain.Order) string { return c.Printer.Date(o.CreatedAt) }},
 			{Key: "total", Label: t("Total"), Kind: ui.NumberColumn, Text: func(o domain.Order) string { return gross(c, o) }},
 			{
@@ -51,7 +51,7 @@ func fewOrders(c *web.Call, rows []domain.Order) ui.Table[domain.Order] {
 	return ui.Table[domain.Order]{
 		Caption: t("Orders"), Rows: rows, Dense: true,
 		Columns: []ui.Column[domain.Order]{
-			{Label: t("Number"), Kind: ui.NameColumn, Text: orderNumber, Sub: orderCustomer, Href: orderHref},
+			{Label: t("Number"), Kind: ui.NameColumn, Text: orderNumber, Sub: orderCustomer, SubLabel: t("Organization"), Href: orderHref},
 			{Label: t("Ordered"), Kind: ui.DateColumn, Text: func(o domain.Order) string { return c.Printer.Date(o.CreatedAt) }},
 			{Label: t("Total"), Kind: ui.NumberColumn, Text: func(o domain.Order) string { return gross(c, o) }},
 			{Label: t("State"), Kind: ui.StateColumn, Cell: func(o domain.Order) templ.Component { return orderBadge(c, o) }},

@@ -34,7 +34,7 @@ func orderTable(c *web.Call, list domain.List[domain.Order]) ui.Table[domain.Ord
 		Columns: []ui.Column[domain.Order]{
 			{
 				Key: "number", Label: t("Number"), Kind: ui.NameColumn, Text: func(o domain.Order) string { return o.Number },
-				Sub:  func(o domain.Order) string { return o.LicenseName },
+				Sub: func(o domain.Order) string { return o.LicenseName }, SubLabel: t("License"),
 				Href: func(o domain.Order) string { return c.OrgURL("orders", string(o.ID)) },
 			},
 			{Label: t("Product"), Text: func(o domain.Order) string { return o.ProductName }},
@@ -106,7 +106,7 @@ func invoiceTable(c *web.Call, list domain.List[domain.Invoice]) ui.Table[domain
 		Columns: []ui.Column[domain.Invoice]{
 			{
 				Label: t("Number"), Kind: ui.NameColumn, Text: func(i domain.Invoice) string { return i.Number },
-				Sub:  func(i domain.Invoice) string { return i.LicenseName },
+				Sub: func(i domain.Invoice) string { return i.LicenseName }, SubLabel: t("License"),
 				Href: func(i domain.Invoice) string { return c.OrgURL("invoices", string(i.ID)) },
 			},
 			{Label: t("Issued"), Kind: ui.DateColumn, Text: func(i domain.Invoice) string { return c.Printer.Date(i.IssuedAt) }},

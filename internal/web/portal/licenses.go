@@ -37,7 +37,7 @@ func licenseTable(c *web.Call, list domain.List[domain.License], tools bool) ui.
 		Columns: []ui.Column[domain.License]{
 			{
 				Label: t("Name"), Kind: ui.NameColumn, Text: func(l domain.License) string { return l.Name },
-				Sub: func(l domain.License) string { return l.Serial }, Mono: true,
+				Sub: func(l domain.License) string { return l.Serial }, SubLabel: t("Serial number"), Mono: true,
 				Href: func(l domain.License) string { return c.OrgURL("licenses", string(l.ID)) },
 			},
 			{Label: t("Product"), Text: func(l domain.License) string { return l.ProductName }},

@@ -37,7 +37,7 @@ func memberTable(c *web.Call, list domain.List[domain.Member]) ui.Table[domain.M
 		Columns: []ui.Column[domain.Member]{
 			{
 				Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(m domain.Member) string { return who(c, m) },
-				Sub: func(m domain.Member) string { return m.Email.Address },
+				Sub: func(m domain.Member) string { return m.Email.Address }, SubLabel: t("E-mail"),
 			},
 			{Label: t("Role"), Kind: ui.StateColumn, Text: func(m domain.Member) string { return c.RoleName(string(m.Role)) }},
 			{Key: "joined", Label: t("Member since"), Kind: ui.DateColumn, Text: func(m domain.Member) string { return c.Printer.Date(m.JoinedAt) }},

@@ -29,15 +29,16 @@ const (
 
 // Column is one column of a table of R.
 type Column[R any] struct {
-	Key   string // its name in ?sort=; empty when the list cannot be sorted by it
-	Label string
-	Kind  ColumnKind
-	Text  func(R) string          // what it says; also what CSV and search read
-	Sub   func(R) string          // a second line: a serial, an address
-	Mono  bool                    // Sub is a serial or an id
-	Href  func(R) string          // makes Text a link
-	Cell  func(R) templ.Component // instead of Text, where words are not enough
-	Less  func(a, b R) int        // order for Arrange; by Text without it
+	Key      string // its name in ?sort=; empty when the list cannot be sorted by it
+	Label    string
+	Kind     ColumnKind
+	Text     func(R) string          // what it says; also what CSV and search read
+	Sub      func(R) string          // a second line: a serial, an address
+	SubLabel string                  // what Sub is, in a download
+	Mono     bool                    // Sub is a serial or an id
+	Href     func(R) string          // makes Text a link
+	Cell     func(R) templ.Component // instead of Text, where words are not enough
+	Less     func(a, b R) int        // order for Arrange; by Text without it
 }
 
 // Filter narrows a table to one of several values.
@@ -165,7 +166,7 @@ func (t Table[R]) CSV(w io.Writer) *CSVWriter[R] {
 		}
 		out.columns, out.heading = append(out.columns, c), append(out.heading, c.Label)
 		if c.Sub != nil {
-			out.heading = append(out.heading, "")
+			out.heading = append(out.heading, c.SubLabel)
 		}
 	}
 	return out
