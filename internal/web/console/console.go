@@ -136,12 +136,6 @@ func whole(c *web.Call, name string) int {
 	return n
 }
 
-// narrow is a page for one form or one question.
-func narrow(p ui.Page) ui.Page {
-	p.Narrow = true
-	return p
-}
-
 // fine is the form of a page that was asked for and not posted.
 func fine() web.Problem { return web.Problem{Status: http.StatusOK} }
 

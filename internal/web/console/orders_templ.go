@@ -61,7 +61,7 @@ func orderPage(c *web.Call, page ui.Page, d billing.OrderDetail, f paymentForm) 
 				return templ_7745c5c3_Err
 			}
 			if d.Order.State != domain.OrderOpen {
-				templ_7745c5c3_Err = alarm(f.Problem).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Alarm(f.Problem).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -446,7 +446,7 @@ func cancelPage(c *web.Call, page ui.Page, d billing.OrderDetail, problem web.Pr
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = alarm(problem).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Alarm(problem).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -500,7 +500,7 @@ func cancelPage(c *web.Call, page ui.Page, d billing.OrderDetail, problem web.Pr
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Console(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Console(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

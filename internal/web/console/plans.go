@@ -57,7 +57,7 @@ func planBadge(c *web.Call, p domain.Plan) ui.Badge {
 func planAt(p domain.Plan) string { return at("catalog", string(p.Product), "plans", string(p.ID)) }
 
 func planActions(c *web.Call, p domain.Plan) templ.Component {
-	row := actions{ui.Button{Label: c.Printer.T("Edit"), Small: true, Href: planAt(p), Describe: p.Name}}
+	row := web.Actions{ui.Button{Label: c.Printer.T("Edit"), Small: true, Href: planAt(p), Describe: p.Name}}
 	if p.State == domain.CatalogRetired {
 		return append(row, sellAgain(c, planAt(p), p.Version, p.Name))
 	}

@@ -152,7 +152,7 @@ func newPlanPage(c *web.Call, page ui.Page, f planForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Console(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Console(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -266,7 +266,7 @@ func editPlanPage(c *web.Call, page ui.Page, f planForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Console(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Console(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -464,7 +464,7 @@ func retirePlanPage(c *web.Call, page ui.Page, product domain.Product, plan doma
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Console(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Console(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

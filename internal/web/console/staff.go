@@ -69,9 +69,9 @@ func lastAdmin(all []domain.Staff, s domain.Staff) bool {
 
 func staffActions(c *web.Call, all []domain.Staff, s domain.Staff) templ.Component {
 	if lastAdmin(all, s) {
-		return actions{}
+		return web.Actions{}
 	}
-	return actions{
+	return web.Actions{
 		ui.Button{Label: c.Printer.T("Change role"), Small: true, Href: staffAt(s) + "/role", Describe: s.Name},
 		ui.Button{Label: c.Printer.T("Remove"), Kind: ui.Danger, Small: true, Href: staffAt(s) + "/remove", Dialog: true, Describe: s.Name},
 	}

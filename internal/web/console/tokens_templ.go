@@ -222,7 +222,7 @@ func tokenMadePage(c *web.Call, page ui.Page, made domain.APIToken, secret strin
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Console(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Console(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -281,7 +281,7 @@ func revokeTokenPage(c *web.Call, page ui.Page, k token) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Console(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Console(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

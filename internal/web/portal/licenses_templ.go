@@ -220,7 +220,7 @@ func licensePage(c *web.Call, page ui.Page, l domain.License, key string, e erra
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = alarm(problem).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Alarm(problem).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

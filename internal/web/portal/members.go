@@ -221,7 +221,7 @@ func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[
 
 func invitationActions(c *web.Call, i domain.Invitation) templ.Component {
 	at := c.OrgURL("invitations", string(i.ID))
-	var parts actions
+	var parts web.Actions
 	if c.Standing.May(access.InvitationsSend) {
 		parts = append(parts, ui.PostButton{Action: at + "/resend", Button: ui.Button{Label: c.Printer.T("Resend"), Small: true, Describe: i.Email.Address}})
 	}

@@ -241,7 +241,7 @@ func newOrganizationPage(c *web.Call, page ui.Page, f organizationForm) templ.Co
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Portal(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Portal(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -385,7 +385,7 @@ func settingsPage(c *web.Call, page ui.Page, f organizationForm) templ.Component
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Portal(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Portal(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -176,7 +176,7 @@ func choosePage(c *web.Call, page ui.Page, may []domain.Membership, belongs bool
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Portal(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Portal(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -632,7 +632,7 @@ func detailsPage(c *web.Call, page ui.Page, f detailsForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Portal(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Portal(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -781,7 +781,7 @@ func checkoutPage(c *web.Call, page ui.Page, k check) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = alarm(k.Problem).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Alarm(k.Problem).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

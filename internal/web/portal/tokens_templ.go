@@ -230,7 +230,7 @@ func revokeTokenPage(c *web.Call, page ui.Page, k domain.APIToken) templ.Compone
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Portal(narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Portal(web.Narrow(page)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
