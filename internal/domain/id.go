@@ -29,6 +29,8 @@ type (
 	PaymentID string
 	// LicenseID names a license.
 	LicenseID string
+	// InstallationID names a running copy of a product.
+	InstallationID string
 	// TokenID names a program's API token.
 	TokenID string
 	// LinkID names a link in a mail.
@@ -51,6 +53,7 @@ const (
 	PrefixInvoice      = "ivc_"
 	PrefixPayment      = "pay_"
 	PrefixLicense      = "lic_"
+	PrefixInstallation = "ins_"
 	PrefixToken        = "tok_"
 	PrefixLink         = "lnk_"
 	PrefixAudit        = "aud_"
