@@ -93,6 +93,24 @@ func (o *Object) Object(name string) *Object {
 	return in
 }
 
+// Objects reads a required list of objects. Their violations count as the outer
+// object's; their unknown members are found by the Done of each.
+func (o *Object) Objects(name string) []*Object {
+	list, ok := o.take(name).([]any)
+	out := make([]*Object, 0, len(list))
+	for i, v := range list {
+		m, isObject := v.(map[string]any)
+		ok = ok && isObject
+		in := newObject(fmt.Sprintf("%s[%d]", join(o.path, name), i), m)
+		in.err = o.err
+		out = append(out, in)
+	}
+	if !ok {
+		o.fail("%q is not a list of objects", join(o.path, name))
+	}
+	return out
+}
+
 // Names lists the members in alphabetical order.
 func (o *Object) Names() []string {
 	names := make([]string, 0, len(o.members))

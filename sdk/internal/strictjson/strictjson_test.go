@@ -73,3 +73,27 @@ func TestFirstViolationIsKept(t *testing.T) {
 		}
 	}
 }
+
+func TestListsOfObjects(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"l":[]}`:              ``,
+		`{"l":[{"n":1}]}`:       ``,
+		`{"l":{}}`:              `"l" is not a list of objects`,
+		`{"l":[1]}`:             `"l" is not a list of objects`,
+		`{"l":[{"n":1},{}]}`:    `member "l[1].n" is missing`,
+		`{"l":[{"n":1,"m":2}]}`: `member "l[0].m" is not known`,
+	} {
+		o, err := strictjson.Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, in := range o.Objects("l") {
+			in.Int("n")
+			_ = in.Done()
+		}
+		if err := o.Done(); (err == nil) != (want == "") || err != nil && err.Error() != want {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}

@@ -30,6 +30,7 @@ func write(dir string) error {
 		"clean":   cleanings(),
 		"entitle": entitlements(),
 		"comply":  complies(),
+		"report":  g.reports(),
 	} {
 		if err := writeFolder(filepath.Join(dir, folder), cases); err != nil {
 			return err
