@@ -20,50 +20,67 @@ const (
 
 // Actions in an organization.
 const (
-	OrganizationView   Action = "organization.view"
-	OrganizationUpdate Action = "organization.update"
-	MembersView        Action = "members.view"
-	MembersRemove      Action = "members.remove"
-	MembersLeave       Action = "members.leave"
-	MembersChangeRole  Action = "members.change_role"
-	InvitationsView    Action = "invitations.view"
-	InvitationsSend    Action = "invitations.send"
-	InvitationsRevoke  Action = "invitations.revoke"
-	SeatsView          Action = "seats.view"
-	LicensesView       Action = "licenses.view"
-	LicensesReadKey    Action = "licenses.read_key"
-	BillingView        Action = "billing.view"
-	BillingUpdate      Action = "billing.update"
-	OrdersPlace        Action = "orders.place"
-	OrdersView         Action = "orders.view"
-	AuditView          Action = "audit.view"
-	TokensManage       Action = "tokens.manage"
+	OrganizationView     Action = "organization.view"
+	OrganizationUpdate   Action = "organization.update"
+	MembersView          Action = "members.view"
+	MembersRemove        Action = "members.remove"
+	MembersLeave         Action = "members.leave"
+	MembersChangeRole    Action = "members.change_role"
+	MembersBlock         Action = "members.block"
+	MembersUnblock       Action = "members.unblock"
+	MembersMove          Action = "members.move_area"
+	MembersReorder       Action = "members.reorder_waiting"
+	OwnershipTransfer    Action = "organization.transfer_ownership"
+	InvitationsView      Action = "invitations.view"
+	InvitationsSend      Action = "invitations.send"
+	InvitationsRevoke    Action = "invitations.revoke"
+	SeatsView            Action = "seats.view"
+	SeatsGrant           Action = "seats.grant"
+	SeatsRevoke          Action = "seats.revoke"
+	SeatsTransfer        Action = "seats.transfer"
+	LicensesView         Action = "licenses.view"
+	LicensesReadKey      Action = "licenses.read_key"
+	LicensesReissue      Action = "licenses.reissue"
+	LicensesSuspend      Action = "licenses.suspend"
+	LicensesResume       Action = "licenses.resume"
+	LicensesRevoke       Action = "licenses.revoke"
+	InstallationsView    Action = "installations.view"
+	InstallationsReport  Action = "installations.report"
+	InstallationsDismiss Action = "installations.dismiss_clone"
+	BillingView          Action = "billing.view"
+	BillingUpdate        Action = "billing.update"
+	OrdersPlace          Action = "orders.place"
+	OrdersView           Action = "orders.view"
+	AuditView            Action = "audit.view"
+	TokensManage         Action = "tokens.manage"
 )
 
 // Actions at the vendor.
 const (
-	OrganizationsCreate Action = "organizations.create"
-	OrganizationsList   Action = "organizations.list"
-	CatalogView         Action = "catalog.view"
-	CatalogEdit         Action = "catalog.edit"
-	VendorOrdersView    Action = "vendor.orders.view"
-	OrdersCancel        Action = "orders.cancel"
-	PaymentsRecord      Action = "payments.record"
-	VendorLicensesView  Action = "vendor.licenses.view"
-	VendorAuditView     Action = "vendor.audit.view"
-	StaffView           Action = "staff.view"
-	StaffManage         Action = "staff.manage"
-	SettingsView        Action = "settings.view"
-	SettingsEdit        Action = "settings.edit"
-	VendorTokensManage  Action = "vendor.tokens.manage"
-	JobsView            Action = "jobs.view"
+	OrganizationsCreate     Action = "organizations.create"
+	OrganizationsList       Action = "organizations.list"
+	CatalogView             Action = "catalog.view"
+	CatalogEdit             Action = "catalog.edit"
+	VendorOrdersView        Action = "vendor.orders.view"
+	OrdersCancel            Action = "orders.cancel"
+	PaymentsRecord          Action = "payments.record"
+	VendorLicensesView      Action = "vendor.licenses.view"
+	VendorInstallationsView Action = "vendor.installations.view"
+	VendorAuditView         Action = "vendor.audit.view"
+	StaffView               Action = "staff.view"
+	StaffManage             Action = "staff.manage"
+	SettingsView            Action = "settings.view"
+	SettingsEdit            Action = "settings.edit"
+	VendorTokensManage      Action = "vendor.tokens.manage"
+	JobsView                Action = "jobs.view"
 )
 
 // Actions that nobody asks for but that the audit log names: they happen by a
 // link in a mail or by another action.
 const (
-	MembersJoin   Action = "members.join"
-	LicensesIssue Action = "licenses.issue"
+	MembersJoin    Action = "members.join"
+	MembersPromote Action = "members.promote" // from the waiting list
+	LicensesIssue  Action = "licenses.issue"
 )
 
 type grant struct {
@@ -73,8 +90,9 @@ type grant struct {
 
 var (
 	owner     = []domain.Role{domain.RoleOwner}
-	paying    = []domain.Role{domain.RoleOwner, domain.RoleBilling}
-	everybody = []domain.Role{domain.RoleOwner, domain.RoleBilling, domain.RoleMember}
+	managing  = []domain.Role{domain.RoleOwner, domain.RoleCoAdmin}
+	paying    = []domain.Role{domain.RoleOwner, domain.RoleCoAdmin, domain.RoleBilling}
+	everybody = domain.Roles()
 
 	admin   = []domain.StaffRole{domain.StaffAdmin}
 	selling = []domain.StaffRole{domain.StaffAdmin, domain.StaffSales}
@@ -86,40 +104,56 @@ var (
 
 // table is the whole of it. Members read down the first column, staff the second.
 var table = map[Action]grant{
-	OrganizationView:   {everybody, staff},
-	OrganizationUpdate: {owner, helping},
-	MembersView:        {owner, staff},
-	MembersRemove:      {owner, helping},
-	MembersLeave:       {everybody, nil},
-	MembersChangeRole:  {owner, helping},
-	InvitationsView:    {owner, staff},
-	InvitationsSend:    {owner, helping},
-	InvitationsRevoke:  {owner, helping},
-	SeatsView:          {owner, staff},
-	LicensesView:       {everybody, staff},
-	LicensesReadKey:    {everybody, helping},
-	BillingView:        {paying, staff},
-	BillingUpdate:      {paying, money},
-	OrdersPlace:        {owner, selling},
-	OrdersView:         {paying, staff},
-	AuditView:          {owner, staff},
-	TokensManage:       {owner, nil},
+	OrganizationView:     {everybody, staff},
+	OrganizationUpdate:   {managing, helping},
+	OwnershipTransfer:    {owner, nil},
+	MembersView:          {managing, staff},
+	MembersRemove:        {managing, helping},
+	MembersLeave:         {everybody, nil},
+	MembersChangeRole:    {managing, helping},
+	MembersBlock:         {managing, helping},
+	MembersUnblock:       {managing, helping},
+	MembersMove:          {managing, helping},
+	MembersReorder:       {managing, helping},
+	InvitationsView:      {managing, staff},
+	InvitationsSend:      {managing, helping},
+	InvitationsRevoke:    {managing, helping},
+	SeatsView:            {managing, staff},
+	SeatsGrant:           {managing, helping},
+	SeatsRevoke:          {managing, helping},
+	SeatsTransfer:        {managing, helping},
+	LicensesView:         {everybody, staff},
+	LicensesReadKey:      {everybody, helping},
+	LicensesReissue:      {nil, helping},
+	LicensesSuspend:      {nil, selling},
+	LicensesResume:       {nil, selling},
+	LicensesRevoke:       {nil, selling},
+	InstallationsView:    {everybody, staff},
+	InstallationsReport:  {owner, helping},
+	InstallationsDismiss: {owner, helping},
+	BillingView:          {paying, staff},
+	BillingUpdate:        {paying, money},
+	OrdersPlace:          {managing, selling},
+	OrdersView:           {paying, staff},
+	AuditView:            {managing, staff},
+	TokensManage:         {managing, nil},
 
-	OrganizationsCreate: {nil, selling},
-	OrganizationsList:   {nil, staff},
-	CatalogView:         {nil, staff},
-	CatalogEdit:         {nil, admin},
-	VendorOrdersView:    {nil, staff},
-	OrdersCancel:        {nil, money},
-	PaymentsRecord:      {nil, finance},
-	VendorLicensesView:  {nil, staff},
-	VendorAuditView:     {nil, admin},
-	StaffView:           {nil, staff},
-	StaffManage:         {nil, admin},
-	SettingsView:        {nil, staff},
-	SettingsEdit:        {nil, admin},
-	VendorTokensManage:  {nil, admin},
-	JobsView:            {nil, staff},
+	OrganizationsCreate:     {nil, selling},
+	OrganizationsList:       {nil, staff},
+	CatalogView:             {nil, staff},
+	CatalogEdit:             {nil, admin},
+	VendorOrdersView:        {nil, staff},
+	OrdersCancel:            {nil, money},
+	PaymentsRecord:          {nil, finance},
+	VendorLicensesView:      {nil, staff},
+	VendorInstallationsView: {nil, staff},
+	VendorAuditView:         {nil, admin},
+	StaffView:               {nil, staff},
+	StaffManage:             {nil, admin},
+	SettingsView:            {nil, staff},
+	SettingsEdit:            {nil, admin},
+	VendorTokensManage:      {nil, admin},
+	JobsView:                {nil, staff},
 }
 
 // Member reports whether a member with the role may do a.
@@ -151,9 +185,23 @@ func MayGive(own, given domain.Role) bool {
 	return rank(own) >= rank(given) && rank(given) > 0
 }
 
+// MayTouch reports whether someone with the role own may block, remove, move or
+// change the role of somebody with the role of: owners are the owners' business.
+func MayTouch(own, of domain.Role) bool {
+	return of != domain.RoleOwner || own == domain.RoleOwner
+}
+
+// waiting is what a member may do who waits for a seat, whatever their role.
+var waiting = []Action{OrganizationView, LicensesView, MembersLeave}
+
+// Waiting reports whether a member who waits for a seat may do a.
+func Waiting(a Action) bool { return slices.Contains(waiting, a) }
+
 func rank(r domain.Role) int {
 	switch r {
 	case domain.RoleOwner:
+		return 4
+	case domain.RoleCoAdmin:
 		return 3
 	case domain.RoleBilling:
 		return 2

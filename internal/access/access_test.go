@@ -31,6 +31,36 @@ func TestOwnersMayWhateverAnyMemberMay(t *testing.T) {
 	}
 }
 
+func TestCoAdminsMayAllButWhatIsTheOwners(t *testing.T) {
+	t.Parallel()
+	owners := map[access.Action]bool{access.OwnershipTransfer: true}
+	for _, a := range access.Actions() {
+		if want := access.Member(domain.RoleOwner, a) && !owners[a]; access.Member(domain.RoleCoAdmin, a) != want {
+			t.Errorf("co-admin may %s: %t, want %t", a, !want, want)
+		}
+	}
+	for _, r := range domain.Roles() {
+		if got, want := access.MayTouch(domain.RoleCoAdmin, r), r != domain.RoleOwner; got != want {
+			t.Errorf("co-admin may touch %s: %t, want %t", r, got, want)
+		}
+		if !access.MayTouch(domain.RoleOwner, r) {
+			t.Errorf("owner may not touch %s", r)
+		}
+	}
+}
+
+func TestWhoWaitsSeesWhereTheyStandAndMayLeave(t *testing.T) {
+	t.Parallel()
+	for _, a := range access.Actions() {
+		if access.Waiting(a) && !access.Member(domain.RoleMember, a) {
+			t.Errorf("somebody who waits may %s, a member may not", a)
+		}
+	}
+	if !access.Waiting(access.MembersLeave) || access.Waiting(access.LicensesReadKey) {
+		t.Error("who waits may leave, and reads no key")
+	}
+}
+
 func TestReadOnlyStaffChangeNothing(t *testing.T) {
 	t.Parallel()
 	reading := map[access.Action]bool{
@@ -68,6 +98,10 @@ func TestNobodyGivesARoleAboveTheirOwn(t *testing.T) {
 		{domain.RoleOwner, domain.RoleOwner, true},
 		{domain.RoleOwner, domain.RoleMember, true},
 		{domain.RoleBilling, domain.RoleOwner, false},
+		{domain.RoleCoAdmin, domain.RoleOwner, false},
+		{domain.RoleCoAdmin, domain.RoleCoAdmin, true},
+		{domain.RoleCoAdmin, domain.RoleBilling, true},
+		{domain.RoleBilling, domain.RoleCoAdmin, false},
 		{domain.RoleMember, domain.RoleBilling, false},
 		{domain.RoleMember, domain.RoleMember, true},
 		{domain.RoleOwner, "emperor", false},

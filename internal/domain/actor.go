@@ -51,12 +51,13 @@ type Role string
 // Roles in an organization, from the most to the least.
 const (
 	RoleOwner   Role = "owner"
+	RoleCoAdmin Role = "co_admin" // all but owners, deletion and transfer of ownership
 	RoleBilling Role = "billing"
 	RoleMember  Role = "member"
 )
 
 // Roles lists the roles, most powerful first.
-func Roles() []Role { return []Role{RoleOwner, RoleBilling, RoleMember} }
+func Roles() []Role { return []Role{RoleOwner, RoleCoAdmin, RoleBilling, RoleMember} }
 
 // ParseRole reads a role.
 func ParseRole(field, s string) (Role, error) {
@@ -65,7 +66,7 @@ func ParseRole(field, s string) (Role, error) {
 			return r, nil
 		}
 	}
-	return "", Bad(field, CodeChoice).With("choices", "owner, billing, member")
+	return "", Bad(field, CodeChoice).With("choices", "owner, co_admin, billing, member")
 }
 
 // StaffRole is what one of the vendor's own people is.

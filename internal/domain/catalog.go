@@ -37,6 +37,18 @@ const (
 	AreaExternal Area = "external"
 )
 
+// Areas lists the areas.
+func Areas() []Area { return []Area{AreaInternal, AreaExternal} }
+
+// ParseArea reads an area.
+func ParseArea(field, s string) (Area, error) {
+	switch a := Area(s); a {
+	case AreaInternal, AreaExternal:
+		return a, nil
+	}
+	return "", Bad(field, CodeChoice).With("choices", "internal, external")
+}
+
 // Ladder is when a violation becomes whose notice, counted from its beginning.
 type Ladder struct {
 	WarnAdmins time.Duration `json:"warn_admins"`
@@ -53,7 +65,11 @@ type Policy struct {
 	PendingHolds       bool     `json:"pending_holds"`        // a live invitation holds a seat
 	InvitationHoldDays int      `json:"invitation_hold_days"` // for so long
 	Ladder             Ladder   `json:"ladder"`
+	RequestMin         int      `json:"request_min"` // fewest users of one license request; 0 is 1
 }
+
+// FewestRequested is how many users a license request asks for at least.
+func (p Policy) FewestRequested() int { return max(1, p.RequestMin) }
 
 // Policy returns the preset's policy; ok is false for an unknown preset.
 func (p Preset) Policy() (policy Policy, ok bool) {
@@ -70,7 +86,7 @@ func (p Preset) Policy() (policy Policy, ok bool) {
 	case PresetTeamPool:
 		base.Seats = SeatsByMembership
 	case PresetCappedAreas:
-		base.Seats, base.Extranet = SeatsByMembership, true
+		base.Seats, base.Extranet, base.RequestMin = SeatsByMembership, true, 5
 	default:
 		return Policy{}, false
 	}

@@ -60,6 +60,15 @@ const (
 const (
 	CodeSeatsExhausted    Code = "seats.exhausted" // data: product, capacity, held, free, wanted
 	CodeLastOwner         Code = "members.last_owner"
+	CodeCoAdminLimit      Code = "members.co_admin_limit"  // data: max
+	CodeOwnerUntouchable  Code = "members.owner_protected" // an owner, to somebody who is none
+	CodeMemberSelf        Code = "members.self"            // blocking or transferring to oneself
+	CodeMemberNotActive   Code = "members.not_active"      // data: state
+	CodeMemberNotWaiting  Code = "members.not_waiting"
+	CodeOneOrganization   Code = "organizations.only_one"
+	CodeNotGrantable      Code = "seats.not_grantable" // data: product
+	CodePreviewChanged    Code = "preview.changed"
+	CodePreviewRefused    Code = "preview.refused" // data: refused
 	CodeAlreadyMember     Code = "members.already_member"
 	CodeAlreadyInvited    Code = "invitations.already_pending"
 	CodeInvitationRevoked Code = "invitations.revoked"
@@ -87,6 +96,19 @@ const (
 	CodeMoneyOverflow     Code = "money.overflow"
 	CodeLicenseInactive   Code = "licenses.not_active"
 	CodeNoExternalUsers   Code = "catalog.no_external_users" // the product licenses none
+)
+
+// Codes about license requests, support tickets and the end of organizations.
+const (
+	CodeRequestOpen     Code = "requests.already_open" // data: product, request
+	CodeRequestAnswered Code = "requests.answered"     // data: state
+	CodeRequestUsers    Code = "requests.too_few"      // data: min
+	CodeDeletionPending Code = "deletion.pending"
+	CodeDeletionNone    Code = "deletion.none"
+	CodeDeletionOver    Code = "deletion.over"
+	CodeDeletionHalts   Code = "deletion.halts"
+	CodeDeletionName    Code = "deletion.name"
+	CodeDeletionTicket  Code = "deletion.ticket"
 )
 
 // Codes about requests of programs.

@@ -9,9 +9,13 @@ type Organization struct {
 	NotificationEmail Email
 	TimeZone          string // IANA name; days of billing and counting are days there
 	CreatedAt         time.Time
-	Version           int64 // counts updates; ETag
-	Members           int64 // how many members it has, kept with every change
+	Version           int64     // counts updates; ETag
+	Members           int64     // how many members it has, kept with every change
+	DeletionAt        time.Time // when its deletion is carried out; zero: it stays
 }
+
+// Ending reports whether the organization's deletion has begun.
+func (o Organization) Ending() bool { return !o.DeletionAt.IsZero() }
 
 // BillingProfile is whom invoices are made out to.
 type BillingProfile struct {
@@ -35,30 +39,61 @@ func (b BillingProfile) Complete() bool {
 // MemberState says whether a member takes part.
 type MemberState string
 
-// States of a member.
+// States of a member (docs/rules.md, members).
 const (
-	MemberActive MemberState = "active"
+	MemberActive  MemberState = "active"
+	MemberBlocked MemberState = "blocked" // somebody decided: holds no seat, sees nothing of the organization
+	MemberWaiting MemberState = "waiting" // no seat was free: becomes active in turn
 )
+
+// MemberStates lists the states.
+func MemberStates() []MemberState {
+	return []MemberState{MemberActive, MemberBlocked, MemberWaiting}
+}
 
 // Member is a person in an organization.
 type Member struct {
-	ID           MemberID
-	Organization OrganizationID
-	Account      AccountID
-	Email        Email
-	Name         string
-	Role         Role
-	State        MemberState
-	JoinedAt     time.Time
-	Version      int64
+	ID             MemberID
+	Organization   OrganizationID
+	Account        AccountID
+	Email          Email
+	Name           string
+	Role           Role
+	State          MemberState
+	Area           Area      // whose pools their seats come from
+	JoinedAt       time.Time // of this membership
+	WaitingSince   time.Time // while waiting
+	WaitingRank    int64     // the place in the waiting list, ascending; only its order means anything
+	LastActivityAt time.Time // to a few minutes; zero: not seen since counting began
+	BlockedAt      time.Time // while blocked
+	BlockedBy      string    // by whom, as the audit log names them
+	Version        int64
 }
 
-// Membership is an organization with what an account is in it.
+// Membership is an organization with what an account is in it. Organizations
+// that have blocked the account are none of theirs.
 type Membership struct {
 	Organization Organization
 	Role         Role
+	State        MemberState // active or waiting
 	Member       MemberID
 }
+
+// OrganizationPolicy is what the vendor decides about all organizations.
+type OrganizationPolicy struct {
+	// MaxCoAdmins is how many co-admins an organization may have: 0 none, -1 any
+	// number. Lowering it takes nobody's role away.
+	MaxCoAdmins int `json:"max_co_admins"`
+	// OneOrganization keeps an account to one organization at a time.
+	OneOrganization bool  `json:"one_organization_per_account"`
+	Version         int64 `json:"-"` // 0: the vendor has never changed it
+}
+
+// DefaultOrganizationPolicy holds until the vendor changes it.
+func DefaultOrganizationPolicy() OrganizationPolicy { return OrganizationPolicy{MaxCoAdmins: 1} }
+
+// Unlimited is the MaxCoAdmins that sets no bound.
+const Unlimited = -1
 
 // InvitationState says what became of an invitation. That it has expired is
 // derived from its instants, never stored.
@@ -79,6 +114,7 @@ type Invitation struct {
 	Organization OrganizationID
 	Email        Email
 	Role         Role
+	Area         Area // of the member to come
 	TokenHash    string
 	InvitedBy    AccountID
 	InviterName  string

@@ -21,7 +21,7 @@ func TestExplain(t *testing.T) {
 	t.Parallel()
 	en, de := text.For("en"), text.For("de")
 	seats := exhausted().With("product", "Drafting Suite")
-	const waysOut = " Remove a member or revoke an invitation, or buy more seats."
+	const waysOut = " Remove or block a member or revoke an invitation, or buy more seats."
 	locked := domain.E(domain.Limited, domain.CodeLocked)
 	amount := domain.E(domain.Conflict, domain.CodePaymentAmount)
 	for _, c := range []struct {
@@ -34,7 +34,7 @@ func TestExplain(t *testing.T) {
 		{en, domain.E(domain.Exhausted, domain.CodeSeatsExhausted), "There are too few free seats." + waysOut},
 		{
 			de, seats, "Drafting Suite hat zu wenige freie Plätze: 1.199 von 1.200 belegt, 3 weitere nötig. " +
-				"Entfernen Sie ein Mitglied oder ziehen Sie eine Einladung zurück, oder kaufen Sie weitere Plätze.",
+				"Entfernen oder sperren Sie ein Mitglied, ziehen Sie eine Einladung zurück, oder kaufen Sie weitere Plätze.",
 		},
 		{en, exhausted().With("product", "{held} %d <b>"), "{held} %d <b> has too few free seats: 1,199 of 1,200 taken, 3 more needed." + waysOut},
 		{en, fmt.Errorf("inviting: %w", exhausted()), "There are too few free seats: 1,199 of 1,200 taken, 3 more needed." + waysOut},

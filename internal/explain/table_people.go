@@ -13,11 +13,56 @@ var people = map[domain.Code]saying{
 			text.Msg("There are too few free seats: {held} of {capacity} taken, {wanted} more needed."),
 			text.Msg("There are too few free seats."),
 		},
-		wayOut: []string{text.Msg("Remove a member or revoke an invitation, or buy more seats.")},
+		wayOut: []string{text.Msg("Remove or block a member or revoke an invitation, or buy more seats.")},
 	},
 	domain.CodeLastOwner: {
 		what:   []string{text.Msg("An organization keeps at least one owner.")},
 		wayOut: []string{text.Msg("Make another member an owner first.")},
+	},
+	domain.CodeCoAdminLimit: {
+		what: []string{
+			text.Msg("An organization may have {max} co-admins, and has them."),
+			text.Msg("The organization has all the co-admins it may have."),
+		},
+		wayOut: []string{text.Msg("Give another role, or first take this one from somebody who has it.")},
+	},
+	domain.CodeOwnerUntouchable: {
+		what:   []string{text.Msg("This person is an owner, and only owners can change that.")},
+		wayOut: []string{text.Msg("Ask an owner of the organization.")},
+	},
+	domain.CodeMemberSelf: {
+		what:   []string{text.Msg("You cannot do this to yourself.")},
+		wayOut: []string{text.Msg("Ask another administrator, or leave the organization.")},
+	},
+	domain.CodeMemberNotActive: {
+		what:   []string{text.Msg("This person is blocked or waits for a seat.")},
+		wayOut: []string{text.Msg("Choose an active member.")},
+	},
+	domain.CodeMemberNotWaiting: {
+		what:   []string{text.Msg("The waiting list has changed meanwhile.")},
+		wayOut: []string{text.Msg("Look at it again, then order it.")},
+	},
+	domain.CodeOneOrganization: {
+		what:   []string{text.Msg("An account belongs to one organization at a time, and yours belongs to one.")},
+		wayOut: []string{text.Msg("Leave it, or have an owner remove you there, or use another account.")},
+	},
+	domain.CodeNotGrantable: {
+		what: []string{
+			text.Msg("Seats of {product} are not granted one by one."),
+			text.Msg("Seats of this product are not granted one by one."),
+		},
+		wayOut: []string{text.Msg("Choose a product whose seats are granted to named people.")},
+	},
+	domain.CodePreviewChanged: {
+		what:   []string{text.Msg("Things have changed since this was shown: it would do something else now.")},
+		wayOut: []string{text.Msg("Look at what it would do now, then confirm again.")},
+	},
+	domain.CodePreviewRefused: {
+		what: []string{
+			text.Msg("{refused} of the lines are not possible, so nothing was done."),
+			text.Msg("Some of the lines are not possible, so nothing was done."),
+		},
+		wayOut: []string{text.Msg("Take them out or put them right; each says what is wrong.")},
 	},
 	domain.CodeAlreadyMember: {
 		what:   []string{text.Msg("This person is a member already.")},

@@ -4,24 +4,14 @@
 package seats
 
 import (
+	"slices"
 	"time"
 
 	"seatward.dev/seatward/internal/domain"
 )
 
-// Tally is the state of one pool: one organization, product and area.
-type Tally struct {
-	Capacity int // seats of the licenses in force
-	Active   int // held by people
-	Pending  int // held by live invitations
-}
-
-// Held is how many seats are taken, by people and invitations together.
-func (t Tally) Held() int { return t.Active + t.Pending }
-
-// Free is how many seats can still be taken. It is 0, never negative, when the
-// capacity has fallen below what is held.
-func (t Tally) Free() int { return max(0, t.Capacity-t.Held()) }
+// Tally is the state of one pool.
+type Tally = domain.Tally
 
 // Admit decides whether n more people fit into the pool. Every path that takes
 // a seat asks it: there is no way around. A capacity below what is held evicts
@@ -41,15 +31,38 @@ func Admit(t Tally, n int) error {
 	return nil
 }
 
-// Wanted lists the areas in whose pools each active member and live invitation
-// takes a seat by belonging to the organization, whatever the role. It is empty
-// when the installation counts its own users and when seats are granted one by
-// one.
-func Wanted(p domain.Policy) []domain.Area {
-	if p.Seats == domain.SeatsByMembership {
-		return []domain.Area{domain.AreaInternal}
+// Areas lists the areas of which the portal keeps pools for a product. It is
+// empty when the installation counts its own users.
+func Areas(p domain.Policy) []domain.Area {
+	switch {
+	case p.Seats != domain.SeatsByMembership && p.Seats != domain.SeatsGranted:
+		return nil
+	case p.Extranet:
+		return domain.Areas()
 	}
-	return nil
+	return []domain.Area{domain.AreaInternal}
+}
+
+// Wanted reports whether each active member and live invitation of an area
+// takes a seat in the product's pool of that area by belonging to the
+// organization, whatever the role. Nobody does where seats are granted one by
+// one or counted by the installation, and external people do only where the
+// product licenses them.
+func Wanted(p domain.Policy, of domain.Area) bool {
+	return p.Seats == domain.SeatsByMembership && slices.Contains(Areas(p), of)
+}
+
+// Granted is the area of the pool that a grant to a member of an area takes its
+// seat from: theirs, or the only one where the product does not license external
+// people apart. ok is false where seats cannot be granted.
+func Granted(p domain.Policy, to domain.Area) (area domain.Area, ok bool) {
+	switch {
+	case p.Seats != domain.SeatsGranted:
+		return "", false
+	case p.Extranet:
+		return to, true
+	}
+	return domain.AreaInternal, true
 }
 
 // HoldUntil is the instant from which an invitation sent at sentAt no longer

@@ -69,18 +69,39 @@ func TestRefusalCarriesTheNumbers(t *testing.T) {
 	}
 }
 
-func TestWanted(t *testing.T) {
+func TestWhoseSeatsComeFromWhere(t *testing.T) {
 	t.Parallel()
-	internal := []domain.Area{domain.AreaInternal}
-	for preset, want := range map[domain.Preset][]domain.Area{
-		domain.PresetInstallation:     nil,
-		domain.PresetNamedAndFloating: nil,
-		domain.PresetTeamPool:         internal,
-		domain.PresetCappedAreas:      internal,
+	both, internal := domain.Areas(), []domain.Area{domain.AreaInternal}
+	extra, _ := domain.PresetNamedAndFloating.Policy()
+	extra.Extranet = true
+	of := func(p domain.Preset) domain.Policy {
+		policy, _ := p.Policy()
+		return policy
+	}
+	for _, c := range []struct {
+		name    string
+		policy  domain.Policy
+		areas   []domain.Area
+		wanted  []domain.Area // of members of these areas
+		granted []domain.Area // to an internal and an external member
+	}{
+		{"installation", of(domain.PresetInstallation), nil, nil, nil},
+		{"named-and-floating", of(domain.PresetNamedAndFloating), internal, nil, []domain.Area{domain.AreaInternal, domain.AreaInternal}},
+		{"named, with an extranet", extra, both, nil, both},
+		{"team-pool", of(domain.PresetTeamPool), internal, internal, nil},
+		{"capped-areas", of(domain.PresetCappedAreas), both, both, nil},
 	} {
-		policy, _ := preset.Policy()
-		if got := Wanted(policy); !slices.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", preset, got, want)
+		var wanted, granted []domain.Area
+		for _, area := range domain.Areas() {
+			if Wanted(c.policy, area) {
+				wanted = append(wanted, area)
+			}
+			if from, ok := Granted(c.policy, area); ok {
+				granted = append(granted, from)
+			}
+		}
+		if got := Areas(c.policy); !slices.Equal(got, c.areas) || !slices.Equal(wanted, c.wanted) || !slices.Equal(granted, c.granted) {
+			t.Errorf("%s: pools %v, wanted %v, granted %v; want %v, %v, %v", c.name, got, wanted, granted, c.areas, c.wanted, c.granted)
 		}
 	}
 }

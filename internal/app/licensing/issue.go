@@ -93,10 +93,13 @@ func (s *Service) claims(l domain.License, p domain.Policy) license.Claims {
 // seatMembers seats who is already there when a license arrives. Nobody is
 // refused: where the license is too small, no seat is free until it is enlarged.
 func seatMembers(tx *store.Tx, l domain.License, p domain.Policy, t time.Time) error {
-	for _, area := range seats.Wanted(p) {
+	for _, area := range seats.Areas(p) {
 		pool, err := tx.LockPool(l.Organization, l.Product, area, t)
 		if err != nil {
 			return err
+		}
+		if !seats.Wanted(p, area) {
+			continue
 		}
 		if err := tx.FillPool(pool, t); err != nil {
 			return err

@@ -115,13 +115,13 @@ func ended(licenses []domain.License, p ProductSummary, t time.Time) (last time.
 	return last
 }
 
-// poolsOf counts the pools in which people hold seats by their membership. A
+// poolsOf counts the pools that the portal keeps. A
 // pool that nobody has entered yet is empty.
 func poolsOf(p ProductSummary, policy domain.Policy, pools []store.Pool) (list []PoolSummary) {
 	if pools == nil {
 		return nil
 	}
-	for _, area := range seats.Wanted(policy) {
+	for _, area := range seats.Areas(policy) {
 		tally := seats.Tally{Capacity: in(area, entitle.Users(p.Users))}
 		for _, pool := range pools {
 			if pool.Product == p.Product && pool.Area == area {

@@ -108,7 +108,7 @@ func (s *Service) holdUntil(tx *store.Tx, org domain.OrganizationID, now time.Ti
 	until := now
 	products, err := tx.PooledProducts(org)
 	for _, p := range products {
-		if len(seats.Wanted(p.Policy)) == 0 {
+		if !seats.Wanted(p.Policy, domain.AreaInternal) {
 			continue
 		}
 		if h := seats.HoldUntil(p.Policy, now); h.After(until) {

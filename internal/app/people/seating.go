@@ -27,7 +27,7 @@ func (s *Service) takeSeats(tx *store.Tx, c *claim) error {
 		return err
 	}
 	for _, p := range products {
-		for _, area := range seats.Wanted(p.Policy) {
+		for _, area := range internal(p.Policy) {
 			if err := c.take(tx, p, area); err != nil {
 				return err
 			}
@@ -77,7 +77,7 @@ func (s *Service) freeSeats(tx *store.Tx, org domain.OrganizationID, person stri
 		return 0, err
 	}
 	for _, p := range products {
-		for _, area := range seats.Wanted(p.Policy) {
+		for _, area := range internal(p.Policy) {
 			pool, err := tx.LockPool(org, p.ID, area, s.Now())
 			if err != nil {
 				return 0, err
@@ -92,4 +92,11 @@ func (s *Service) freeSeats(tx *store.Tx, org domain.OrganizationID, person stri
 		}
 	}
 	return freed, nil
+}
+
+func internal(p domain.Policy) []domain.Area {
+	if seats.Wanted(p, domain.AreaInternal) {
+		return []domain.Area{domain.AreaInternal}
+	}
+	return nil
 }

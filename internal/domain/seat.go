@@ -1,0 +1,118 @@
+package domain
+
+import "time"
+
+// SeatState is what somebody has in a pool.
+type SeatState string
+
+// States of a seat.
+const (
+	SeatActive  SeatState = "active"
+	SeatPending SeatState = "pending" // held by an invitation until HoldUntil
+	SeatNone    SeatState = "none"    // in the ledger: given up
+)
+
+// SeatCause says by which rule somebody holds a seat.
+type SeatCause string
+
+// The rules by which seats are held.
+const (
+	ByMembership SeatCause = "membership" // an active member of the pool's area
+	ByGrant      SeatCause = "grant"      // somebody gave it to them
+	ByInvitation SeatCause = "invitation" // a live invitation reserves it
+)
+
+// Tally is the state of one pool: one organization, product and area.
+type Tally struct {
+	Capacity int `json:"capacity"` // seats of the licenses in force
+	Active   int `json:"active"`   // held by people
+	Pending  int `json:"pending"`  // held by live invitations
+	Blocked  int `json:"blocked"`  // people who would hold one, were they not blocked; no seat
+	Waiting  int `json:"waiting"`  // people in line for one; no seat
+}
+
+// Held is how many seats are taken, by people and invitations together.
+func (t Tally) Held() int { return t.Active + t.Pending }
+
+// Free is how many seats can still be taken. It is 0, never negative, when the
+// capacity has fallen below what is held.
+func (t Tally) Free() int { return max(0, t.Capacity-t.Held()) }
+
+// Over is by how many the seats held exceed the capacity; 0 when they fit.
+func (t Tally) Over() int { return max(0, t.Held()-t.Capacity) }
+
+// Pool is one pool with its counts, as pages show it.
+type Pool struct {
+	Product     ProductID
+	Slug        string
+	ProductName string
+	Rule        SeatRule
+	Area        Area
+	Tally
+}
+
+// PoolChange is what a use case did to a pool's counts.
+type PoolChange struct {
+	Product     ProductID `json:"product"`
+	ProductName string    `json:"product_name"`
+	Area        Area      `json:"area"`
+	Before      Tally     `json:"before"`
+	After       Tally     `json:"after"`
+}
+
+// Holder is one person who holds a seat at an instant, and why.
+type Holder struct {
+	PersonKey string
+	Email     string // as it was shown when they came to hold it
+	Name      string // "" for an invitation to somebody without an account
+	State     SeatState
+	HoldUntil time.Time // for pending ones
+	Since     time.Time // they have held it without a break since
+	Rule      SeatCause
+	Cause     string    // the action by which it last changed, such as "members.join"
+	ChangedAt time.Time // when that was
+	ChangedBy string    // by whom, as the audit log names them
+	Reference string    // id of the member or invitation
+}
+
+// Explanation is a pool at an instant: its numbers, and a page of the people
+// whom they count. Over all pages there are Active + Pending of them.
+type Explanation struct {
+	Product     ProductID
+	ProductName string
+	Area        Area
+	At          time.Time
+	Capacity    int
+	Active      int
+	Pending     int
+	Holders     List[Holder]
+}
+
+// GrantState says whether a grant has its seat.
+type GrantState string
+
+// States of a grant.
+const (
+	GrantActive  GrantState = "active"
+	GrantWaiting GrantState = "waiting" // no seat was free when its member came back; it gets one in turn
+	GrantResting GrantState = "resting" // its member is blocked or waits; it returns with them
+)
+
+// Grant lets a member use a product whose seats are given one by one.
+type Grant struct {
+	Organization OrganizationID
+	Product      ProductID
+	ProductName  string // joined
+	Member       MemberID
+	Area         Area // of the pool its seat comes from
+	State        GrantState
+	GrantedAt    time.Time
+	GrantedBy    string // as the audit log names them
+}
+
+// MemberGrants is a member with their grants, a row of the matrix of members
+// and products.
+type MemberGrants struct {
+	Member Member
+	Grants map[ProductID]Grant
+}
