@@ -53,6 +53,12 @@ const (
 	OrdersView           Action = "orders.view"
 	AuditView            Action = "audit.view"
 	TokensManage         Action = "tokens.manage"
+	RequestsMake         Action = "requests.make"
+	RequestsView         Action = "requests.view"
+	TicketsOpen          Action = "tickets.open"
+	TicketsView          Action = "tickets.view"
+	OrganizationDelete   Action = "organization.delete"
+	OrganizationExport   Action = "organization.export"
 )
 
 // Actions at the vendor.
@@ -73,6 +79,10 @@ const (
 	SettingsEdit            Action = "settings.edit"
 	VendorTokensManage      Action = "vendor.tokens.manage"
 	JobsView                Action = "jobs.view"
+	RequestsAnswer          Action = "requests.answer"
+	TicketsAnswer           Action = "tickets.answer"
+	VendorRequestsView      Action = "vendor.requests.view"
+	VendorTicketsView       Action = "vendor.tickets.view"
 )
 
 // Actions that nobody asks for but that the audit log names: they happen by a
@@ -137,6 +147,12 @@ var table = map[Action]grant{
 	OrdersView:           {paying, staff},
 	AuditView:            {managing, staff},
 	TokensManage:         {managing, nil},
+	RequestsMake:         {managing, nil},
+	RequestsView:         {paying, staff},
+	TicketsOpen:          {paying, nil},
+	TicketsView:          {paying, staff},
+	OrganizationDelete:   {owner, helping},
+	OrganizationExport:   {owner, nil},
 
 	OrganizationsCreate:     {nil, selling},
 	OrganizationsList:       {nil, staff},
@@ -154,6 +170,16 @@ var table = map[Action]grant{
 	SettingsEdit:            {nil, admin},
 	VendorTokensManage:      {nil, admin},
 	JobsView:                {nil, staff},
+	RequestsAnswer:          {nil, selling},
+	TicketsAnswer:           {nil, helping},
+	VendorRequestsView:      {nil, staff},
+	VendorTicketsView:       {nil, staff},
+}
+
+// Halted reports whether an organization whose deletion has begun may not do a
+// any more: nothing new is ordered and nobody invited.
+func Halted(a Action) bool {
+	return slices.Contains([]Action{OrdersPlace, InvitationsSend, RequestsMake}, a)
 }
 
 // Member reports whether a member with the role may do a.

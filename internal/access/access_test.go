@@ -33,7 +33,7 @@ func TestOwnersMayWhateverAnyMemberMay(t *testing.T) {
 
 func TestCoAdminsMayAllButWhatIsTheOwners(t *testing.T) {
 	t.Parallel()
-	owners := map[access.Action]bool{access.OwnershipTransfer: true}
+	owners := map[access.Action]bool{access.OwnershipTransfer: true, access.OrganizationDelete: true, access.OrganizationExport: true}
 	for _, a := range access.Actions() {
 		if want := access.Member(domain.RoleOwner, a) && !owners[a]; access.Member(domain.RoleCoAdmin, a) != want {
 			t.Errorf("co-admin may %s: %t, want %t", a, !want, want)
@@ -69,6 +69,7 @@ func TestReadOnlyStaffChangeNothing(t *testing.T) {
 		access.OrdersView: true, access.AuditView: true, access.OrganizationsList: true,
 		access.CatalogView: true, access.VendorOrdersView: true, access.VendorLicensesView: true,
 		access.StaffView: true, access.SettingsView: true, access.JobsView: true,
+		access.RequestsView: true, access.VendorRequestsView: true, access.TicketsView: true, access.VendorTicketsView: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Staff(domain.StaffReadOnly, a); got != reading[a] {
@@ -110,6 +111,16 @@ func TestNobodyGivesARoleAboveTheirOwn(t *testing.T) {
 	for _, tt := range tests {
 		if got := access.MayGive(tt.own, tt.given); got != tt.want {
 			t.Errorf("MayGive(%q, %q) = %t, want %t", tt.own, tt.given, got, tt.want)
+		}
+	}
+}
+
+func TestWhatADeletionHaltsIsInTheTable(t *testing.T) {
+	t.Parallel()
+	halted := map[access.Action]bool{access.OrdersPlace: true, access.InvitationsSend: true, access.RequestsMake: true}
+	for _, a := range access.Actions() {
+		if got := access.Halted(a); got != halted[a] {
+			t.Errorf("%s is halted: %t, want %t", a, got, halted[a])
 		}
 	}
 }

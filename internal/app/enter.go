@@ -31,7 +31,8 @@ func (s Standing) Rank() domain.Role {
 
 // Enter lets an actor do something in an organization, or answers not_found:
 // whoever may not see it learns nothing of it. Rights are read in the same
-// transaction as what is done with them.
+// transaction as what is done with them. While the organization's deletion is
+// pending, some actions are refused with deletion.halts (access.Halted).
 func (e *Env) Enter(tx *store.Tx, by domain.Actor, org domain.OrganizationID, a access.Action) (Standing, error) {
 	if !by.Known() {
 		return Standing{}, domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
@@ -45,6 +46,9 @@ func (e *Env) Enter(tx *store.Tx, by domain.Actor, org domain.OrganizationID, a 
 		return Standing{}, notFound
 	}
 	s.Organization, err = tx.Organization(org)
+	if err == nil && s.Organization.Ending() && access.Halted(a) {
+		err = domain.E(domain.Conflict, domain.CodeDeletionHalts)
+	}
 	return s, err
 }
 

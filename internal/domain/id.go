@@ -37,6 +37,14 @@ type (
 	LinkID string
 	// AuditID names an audit entry.
 	AuditID string
+	// RequestID names a license request.
+	RequestID string
+	// TicketID names a support ticket.
+	TicketID string
+	// MessageID names a message in a conversation.
+	MessageID string
+	// NoticeID names a notice.
+	NoticeID string
 )
 
 // Prefixes of the ids.
@@ -57,6 +65,10 @@ const (
 	PrefixToken        = "tok_"
 	PrefixLink         = "lnk_"
 	PrefixAudit        = "aud_"
+	PrefixNotice       = "ntc_"
 	PrefixKey          = "key_"
 	PrefixMail         = "eml_"
+	PrefixRequest      = "req_"
+	PrefixTicket       = "tkt_"
+	PrefixMessage      = "msg_"
 )

@@ -31,3 +31,16 @@ type RotateKeys struct{}
 
 // JobKind names the job.
 func (RotateKeys) JobKind() string { return "rotate_keys" }
+
+// NoticeExpiries tells organizations of licenses that end soon.
+type NoticeExpiries struct{}
+
+// JobKind names the job.
+func (NoticeExpiries) JobKind() string { return "notice_expiries" }
+
+// EndOrganizations carries out the deletions that are due, and tells owners of
+// those that will be.
+type EndOrganizations struct{}
+
+// JobKind names the job.
+func (EndOrganizations) JobKind() string { return "end_organizations" }

@@ -22,3 +22,6 @@ func (s *Store) MigrateDown(ctx context.Context) error {
 		return err
 	})
 }
+
+// DeletedTables are what goes with an organization.
+func DeletedTables() []string { return deletedTables() }

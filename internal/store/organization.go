@@ -7,10 +7,11 @@ import (
 )
 
 const organizationColumns = `organization.id, organization.name, organization.notification_email, organization.notification_email_key,
-	organization.time_zone, organization.members, organization.created_at, organization.version`
+	organization.time_zone, organization.members, organization.created_at, organization.version, organization.deletion_at`
 
 func scanOrganization(r row) (o domain.Organization, err error) {
-	err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members, at(&o.CreatedAt), &o.Version)
+	err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members, at(&o.CreatedAt), &o.Version,
+		at(&o.DeletionAt))
 	return o, err
 }
 
@@ -26,15 +27,15 @@ func (tx *Tx) InsertOrganization(o domain.Organization) error {
 	return err
 }
 
-// Organization reads one organization.
+// Organization reads one organization. A deleted one is not found.
 func (tx *Tx) Organization(id domain.OrganizationID) (domain.Organization, error) {
-	return one(tx, scanOrganization, `SELECT `+organizationColumns+` FROM organization WHERE id = $1`, id)
+	return one(tx, scanOrganization, `SELECT `+organizationColumns+` FROM organization WHERE id = $1 AND deleted_at IS NULL`, id)
 }
 
 // LockOrganization takes the organization's row for this transaction and reads
 // it: whoever changes its people queues up here.
 func (tx *Tx) LockOrganization(id domain.OrganizationID) (domain.Organization, error) {
-	return one(tx, scanOrganization, `UPDATE organization SET members = members WHERE id = $1 RETURNING `+organizationColumns, id)
+	return one(tx, scanOrganization, `UPDATE organization SET members = members WHERE id = $1 AND deleted_at IS NULL RETURNING `+organizationColumns, id)
 }
 
 // UpdateOrganization changes name, notification address and time zone if the
@@ -58,7 +59,7 @@ func (tx *Tx) Organizations(req domain.ListRequest) (domain.List[domain.Organiza
 		sort: "name",
 		id:   "organization.id",
 		scan: scanOrganization,
-	}.page(tx, req)
+	}.page(tx, req, where("coalesce(organization.deleted_at, 0) = ?", 0))
 }
 
 // Memberships lists the organizations of an account by name, a thousand at the
@@ -67,12 +68,12 @@ func (tx *Tx) Memberships(account domain.AccountID) ([]domain.Membership, error)
 	scan := func(r row) (m domain.Membership, err error) {
 		o := &m.Organization
 		err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members,
-			at(&o.CreatedAt), &o.Version, &m.Role, &m.Member)
+			at(&o.CreatedAt), &o.Version, at(&o.DeletionAt), &m.Role, &m.Member)
 		return m, err
 	}
 	return all(tx, scan, `SELECT `+organizationColumns+`, member.role, member.id
 		FROM member JOIN organization ON organization.id = member.organization_id
-		WHERE member.account_id = $1 ORDER BY organization.search_key, organization.id LIMIT 1000`, account)
+		WHERE member.account_id = $1 AND organization.deleted_at IS NULL ORDER BY organization.search_key, organization.id LIMIT 1000`, account)
 }
 
 const billingColumns = `organization_id, name, line1, line2, postal_code, city, country, phone, tax_id, version`
