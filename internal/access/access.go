@@ -88,9 +88,10 @@ const (
 // Actions that nobody asks for but that the audit log names: they happen by a
 // link in a mail or by another action.
 const (
-	MembersJoin    Action = "members.join"
-	MembersPromote Action = "members.promote" // from the waiting list
-	LicensesIssue  Action = "licenses.issue"
+	MembersJoin        Action = "members.join"
+	MembersPromote     Action = "members.promote" // from the waiting list
+	LicensesIssue      Action = "licenses.issue"
+	InstallationsClone Action = "installations.clone_found"
 )
 
 type grant struct {
@@ -139,8 +140,8 @@ var table = map[Action]grant{
 	LicensesResume:       {nil, selling},
 	LicensesRevoke:       {nil, selling},
 	InstallationsView:    {everybody, staff},
-	InstallationsReport:  {owner, helping},
-	InstallationsDismiss: {owner, helping},
+	InstallationsReport:  {managing, helping},
+	InstallationsDismiss: {managing, helping},
 	BillingView:          {paying, staff},
 	BillingUpdate:        {paying, money},
 	OrdersPlace:          {managing, selling},

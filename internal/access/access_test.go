@@ -11,7 +11,7 @@ func TestMembersSeeLicensesAndNothingMore(t *testing.T) {
 	t.Parallel()
 	may := map[access.Action]bool{
 		access.OrganizationView: true, access.LicensesView: true,
-		access.LicensesReadKey: true, access.MembersLeave: true,
+		access.LicensesReadKey: true, access.MembersLeave: true, access.InstallationsView: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Member(domain.RoleMember, a); got != may[a] {
@@ -70,6 +70,7 @@ func TestReadOnlyStaffChangeNothing(t *testing.T) {
 		access.CatalogView: true, access.VendorOrdersView: true, access.VendorLicensesView: true,
 		access.StaffView: true, access.SettingsView: true, access.JobsView: true,
 		access.RequestsView: true, access.VendorRequestsView: true, access.TicketsView: true, access.VendorTicketsView: true,
+		access.InstallationsView: true, access.VendorInstallationsView: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Staff(domain.StaffReadOnly, a); got != reading[a] {

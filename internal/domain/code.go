@@ -120,3 +120,10 @@ const (
 	CodeVersionRequired  Code = "precondition.required"
 	CodeAnswerLost       Code = "idempotency.answer_lost"
 )
+
+// Codes about reports of installations.
+const (
+	CodeReportMalformed     Code = "reports.malformed"     // no report, or a damaged one
+	CodeReportUnverified    Code = "reports.unverified"    // not signed with a license of that installation
+	CodeReportContradictory Code = "reports.contradictory" // signed, but it cannot be right
+)
