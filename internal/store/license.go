@@ -17,7 +17,8 @@ func scanLicense(r row) (l domain.License, err error) {
 	return l, err
 }
 
-// InsertLicense adds a license; added is false when the order has one already.
+// InsertLicense adds a license with its revision; added is false when the order
+// has one already.
 func (tx *Tx) InsertLicense(l domain.License) (added bool, err error) {
 	n, err := tx.exec(`INSERT INTO license (id, serial, organization_id, product_id, plan_id, plan_name, order_id, name, search_key, type, state,
 		users, features, install_id, starts_at, expires_at, maintenance_until, replaces, revision, license_key, created_at, version)
@@ -26,7 +27,10 @@ func (tx *Tx) InsertLicense(l domain.License) (added bool, err error) {
 		l.ID, l.Serial, l.Organization, l.Product, l.Plan, l.PlanName, l.Order, l.Name, searchKey(l.Name, l.Serial, l.ProductName), l.Type, l.State,
 		text(l.Users), text(l.Features), l.InstallID, ms(l.StartsAt), ms(l.ExpiresAt), ms(l.MaintenanceUntil), null(l.Replaces),
 		l.Revision, l.Key, ms(l.CreatedAt))
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.insertFirstRevision(l)
 }
 
 // License reads one license of an organization.
