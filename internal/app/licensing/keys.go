@@ -83,15 +83,29 @@ func stampOf(entries []keyring.Entry) string {
 
 // sign signs a license in the transaction that issues it.
 func (k *Keys) sign(tx *store.Tx, c license.Claims) (string, error) {
-	entries, err := read(tx)
-	if err != nil {
-		return "", err
-	}
-	ring, err := k.open(entries)
+	ring, err := k.current(tx)
 	if err != nil {
 		return "", err
 	}
 	return ring.SignLicense(c)
+}
+
+// signStatus signs a revocation list in the transaction that publishes it.
+func (k *Keys) signStatus(tx *store.Tx, list license.StatusList) (string, error) {
+	ring, err := k.current(tx)
+	if err != nil {
+		return "", err
+	}
+	return ring.SignStatus(list)
+}
+
+// current is the chain as a transaction finds it.
+func (k *Keys) current(tx *store.Tx) (*keyring.Ring, error) {
+	entries, err := read(tx)
+	if err != nil {
+		return nil, err
+	}
+	return k.open(entries)
 }
 
 // RotateIfDue looks at the chain in the database and replaces what nears its

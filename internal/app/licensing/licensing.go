@@ -16,6 +16,9 @@ import (
 type Service struct {
 	*app.Env
 	Keys *Keys
+	// Revised, where it is set, tells people of a license's new revision, in the
+	// transaction that makes it.
+	Revised func(*store.Tx, domain.License) error
 }
 
 // Licenses lists an organization's licenses, without their keys.
