@@ -96,6 +96,12 @@ const (
 	CodeMoneyOverflow     Code = "money.overflow"
 	CodeLicenseInactive   Code = "licenses.not_active"
 	CodeNoExternalUsers   Code = "catalog.no_external_users" // the product licenses none
+	CodeRenewalOpen       Code = "renewals.open"             // data: order
+	CodeRenewed           Code = "renewals.done"             // data: order
+	CodeRenewalPerpetual  Code = "renewals.perpetual"
+	CodeRenewalState      Code = "renewals.not_renewable"      // data: state
+	CodeRenewalProduct    Code = "renewals.other_product"      // data: product
+	CodeRenewalInstall    Code = "renewals.other_installation" // data: install_id
 )
 
 // Codes about license requests, support tickets and the end of organizations.

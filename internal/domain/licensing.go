@@ -15,8 +15,19 @@ type Quote struct {
 	CreatedBy    string // actor id
 	CreatedAt    time.Time
 	ExpiresAt    time.Time
-	Order        OrderID // set once ordered
+	Order        OrderID   // set once ordered
+	Renews       LicenseID // the license to be renewed; "": none
+	Period       Period    // of a renewal that begins when its predecessor ends; zero: from the payment on
 }
+
+// Period is from its start (included) to its end (excluded).
+type Period struct {
+	Starts time.Time
+	Ends   time.Time // zero: never
+}
+
+// IsZero reports whether there is no period yet.
+func (p Period) IsZero() bool { return p.Starts.IsZero() }
 
 // QuoteValidity is how long a quote can be ordered.
 const QuoteValidity = 30 * time.Minute
@@ -58,6 +69,8 @@ type Order struct {
 	CanceledAt   time.Time
 	Invoice      InvoiceID
 	License      LicenseID
+	Renews       LicenseID // the license it renews; "": none
+	Period       Period    // as quoted
 	Version      int64
 }
 
@@ -86,6 +99,8 @@ type Invoice struct {
 	PlanName     string
 	LicenseName  string
 	TermMonths   int
+	Renews       string // serial number of the license it renews; "": none
+	Period       Period // as quoted
 	IssuedAt     time.Time
 	DueAt        time.Time
 	PaidAt       time.Time

@@ -72,6 +72,42 @@ var trade = map[domain.Code]saying{
 		what:   []string{text.Msg("This license is not active.")},
 		wayOut: []string{text.Msg("Look at its state on the Licenses page; a pending one becomes active once it is paid.")},
 	},
+	domain.CodeRenewalOpen: {
+		what: []string{
+			text.Msg("This license is being renewed already, by order {order}."),
+			text.Msg("This license is being renewed already."),
+		},
+		wayOut: []string{text.Msg("Pay that order, or ask the vendor to cancel it; then the license can be renewed again.")},
+	},
+	domain.CodeRenewed: {
+		what: []string{
+			text.Msg("This license has been renewed already, by order {order}."),
+			text.Msg("This license has been renewed already."),
+		},
+		wayOut: []string{text.Msg("Renew the license that follows it.")},
+	},
+	domain.CodeRenewalPerpetual: {
+		what:   []string{text.Msg("This license never ends, so there is nothing to renew.")},
+		wayOut: []string{text.Msg("For more users, purchase a further license.")},
+	},
+	domain.CodeRenewalState: {
+		what:   []string{text.Msg("This license has been withdrawn or replaced, so it cannot be renewed.")},
+		wayOut: []string{text.Msg("Purchase a new license, or ask the vendor.")},
+	},
+	domain.CodeRenewalProduct: {
+		what: []string{
+			text.Msg("A license for {product} is renewed by a plan of the same product."),
+			text.Msg("A license is renewed by a plan of the same product."),
+		},
+		wayOut: []string{text.Msg("Choose a plan of that product.")},
+	},
+	domain.CodeRenewalInstall: {
+		what: []string{
+			text.Msg("The license to be renewed is for the installation {install_id}."),
+			text.Msg("The license to be renewed is for another installation."),
+		},
+		wayOut: []string{text.Msg("Keep its Install ID, or purchase a new license for the other installation.")},
+	},
 	domain.CodeNoExternalUsers: {
 		what:   []string{text.Msg("This product has no licenses for external users.")},
 		wayOut: []string{text.Msg("Leave the external users at 0.")},

@@ -22,6 +22,7 @@ type Work struct {
 	Composer *mail.Composer
 	Sender   mail.Sender // nil: mails wait
 	Rotate   func(context.Context) error
+	Expiring func(context.Context) error
 }
 
 // Handlers has every kind of job done.
@@ -30,7 +31,9 @@ func Handlers(w func() Work) *queue.Handlers {
 	queue.Handle(&h, func(ctx context.Context, m domain.SendMail) error { return w().send(ctx, m) })
 	queue.Handle(&h, func(ctx context.Context, _ domain.Housekeep) error { return w().Env.Housekeep(ctx) })
 	queue.Handle(&h, func(ctx context.Context, _ domain.RotateKeys) error { return w().Rotate(ctx) })
+	queue.Handle(&h, func(ctx context.Context, _ domain.NoticeExpiries) error { return w().Expiring(ctx) })
 	h.Every(time.Hour, domain.Housekeep{})
+	h.Every(time.Hour, domain.NoticeExpiries{})
 	h.Every(24*time.Hour, domain.RotateKeys{})
 	return &h
 }

@@ -64,6 +64,23 @@ func samples() []Letter {
 			Users: domain.Users{Internal: 1200, External: 1}, Starts: noon, Expires: noon.Add(365 * day),
 			Invoice: "INV-2026-0001", Paid: domain.Money{Amount: 459816, Currency: "EUR"}, Link: link + "licenses/lic_1",
 		},
+		LicenseExpiring{
+			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", LicenseName: "Yard office", Serial: "SW-7K3M-22QX",
+			Users: domain.Users{Internal: 1200, External: 1}, Ends: noon.Add(14 * day), Days: 14, Link: link + "licenses/lic_1/renew",
+		},
+		LicenseRevised{
+			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", LicenseName: "Yard office", Serial: "SW-7K3M-22QX",
+			Revision: 2, Users: domain.Users{Internal: 1200}, Starts: noon, Ends: noon.Add(365 * day), Link: link + "licenses/lic_1",
+		},
+		InstallationStage{
+			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", InstallID: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+			Stage: domain.StageWarnUsers, OverUse: true, Users: domain.Users{Internal: 1210}, Since: noon.Add(-28 * day),
+			NextStage: domain.StageReadOnly, NextAt: noon.Add(14 * day), Link: link + "licenses",
+		},
+		InstallationCured{
+			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", InstallID: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+			Since: noon.Add(-28 * day), Link: link + "licenses",
+		},
 	}
 }
 

@@ -29,6 +29,10 @@ func letters() []Letter {
 		Removed{},
 		OrderReceived{},
 		LicenseReady{},
+		LicenseExpiring{},
+		LicenseRevised{},
+		InstallationStage{},
+		InstallationCured{},
 	}
 }
 

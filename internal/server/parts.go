@@ -18,6 +18,7 @@ import (
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
@@ -58,6 +59,7 @@ type Parts struct {
 	Catalog   *catalog.Service
 	Billing   *billing.Service
 	Licensing *licensing.Service
+	Notices   *notices.Service
 
 	options Options
 }
@@ -149,6 +151,7 @@ func (p *Parts) useCases() {
 	p.Vendor = &vendor.Service{Env: p.Env, Accounts: p.Accounts}
 	p.People = &people.Service{Env: p.Env, Accounts: p.Accounts}
 	p.Catalog = &catalog.Service{Env: p.Env}
+	p.Notices = &notices.Service{Env: p.Env}
 	p.Licensing = &licensing.Service{Env: p.Env, Keys: p.Keys}
 	p.Billing = &billing.Service{Env: p.Env, Licensing: p.Licensing}
 }
@@ -173,7 +176,7 @@ func (p *Parts) jobs() (func() jobs.Work, error) {
 		sender = smtp
 	}
 	return func() jobs.Work {
-		return jobs.Work{Env: p.Env, Composer: composer, Sender: sender, Rotate: p.Keys.RotateIfDue}
+		return jobs.Work{Env: p.Env, Composer: composer, Sender: sender, Rotate: p.Keys.RotateIfDue, Expiring: p.Notices.Expiring}
 	}, nil
 }
 

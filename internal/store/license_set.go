@@ -6,10 +6,5 @@ import "seatward.dev/seatward/internal/domain"
 // thousand at the most, without their keys: what entitlements are computed from.
 // Those that have ended are among them, because one may have replaced another.
 func (tx *Tx) OrganizationLicenses(org domain.OrganizationID) ([]domain.License, error) {
-	keyless := func(r row) (domain.License, error) {
-		l, err := scanLicense(r)
-		l.Key = ""
-		return l, err
-	}
-	return all(tx, keyless, licenseQuery+` WHERE license.organization_id = $1 ORDER BY license.product_id, license.id LIMIT 5000`, org)
+	return all(tx, scanKeyless, licenseQuery+` WHERE license.organization_id = $1 ORDER BY license.product_id, license.id LIMIT 5000`, org)
 }

@@ -6,19 +6,21 @@ import (
 	"seatward.dev/seatward/internal/domain"
 )
 
-const quoteColumns = `id, organization_id, product_id, plan_id, license_name, install_id, users, totals, created_by, created_at, expires_at, order_id`
+const quoteColumns = `id, organization_id, product_id, plan_id, license_name, install_id, users, totals, created_by, created_at, expires_at, order_id,
+	renews, starts_at, ends_at`
 
 func scanQuote(r row) (q domain.Quote, err error) {
 	err = r.Scan(&q.ID, &q.Organization, &q.Product, &q.Plan, &q.LicenseName, &q.InstallID, from(&q.Users), from(&q.Totals),
-		&q.CreatedBy, at(&q.CreatedAt), at(&q.ExpiresAt), maybe(&q.Order))
+		&q.CreatedBy, at(&q.CreatedAt), at(&q.ExpiresAt), maybe(&q.Order),
+		maybe(&q.Renews), at(&q.Period.Starts), at(&q.Period.Ends))
 	return q, err
 }
 
 // InsertQuote adds a quote.
 func (tx *Tx) InsertQuote(q domain.Quote) error {
-	_, err := tx.exec(`INSERT INTO quote (`+quoteColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	_, err := tx.exec(`INSERT INTO quote (`+quoteColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		q.ID, q.Organization, q.Product, q.Plan, q.LicenseName, q.InstallID, text(q.Users), text(q.Totals),
-		q.CreatedBy, ms(q.CreatedAt), ms(q.ExpiresAt), null(q.Order))
+		q.CreatedBy, ms(q.CreatedAt), ms(q.ExpiresAt), null(q.Order), null(q.Renews), ms(q.Period.Starts), ms(q.Period.Ends))
 	return err
 }
 
@@ -46,7 +48,8 @@ const orderColumns = `purchase_order.id, purchase_order.number, purchase_order.o
 	purchase_order.product_id, purchase_order.plan_id, purchase_order.product_name, purchase_order.plan_name, purchase_order.type,
 	purchase_order.term_months, purchase_order.features, purchase_order.license_name, purchase_order.install_id, purchase_order.users,
 	purchase_order.totals, purchase_order.state, purchase_order.ordered_by, purchase_order.orderer_name, purchase_order.created_at,
-	purchase_order.paid_at, purchase_order.canceled_at, purchase_order.invoice_id, purchase_order.license_id, purchase_order.version`
+	purchase_order.paid_at, purchase_order.canceled_at, purchase_order.invoice_id, purchase_order.license_id, purchase_order.renews,
+	purchase_order.starts_at, purchase_order.ends_at, purchase_order.version`
 
 const orderTables = `purchase_order JOIN organization ON organization.id = purchase_order.organization_id`
 
@@ -55,18 +58,21 @@ const orderQuery = `SELECT ` + orderColumns + ` FROM ` + orderTables
 func scanOrder(r row) (o domain.Order, err error) {
 	err = r.Scan(&o.ID, &o.Number, &o.Organization, &o.OrgName, &o.Quote, &o.Product, &o.Plan, &o.ProductName, &o.PlanName, &o.Type,
 		&o.TermMonths, from(&o.Features), &o.LicenseName, &o.InstallID, from(&o.Users), from(&o.Totals), &o.State, &o.OrderedBy, &o.OrdererName,
-		at(&o.CreatedAt), at(&o.PaidAt), at(&o.CanceledAt), &o.Invoice, maybe(&o.License), &o.Version)
+		at(&o.CreatedAt), at(&o.PaidAt), at(&o.CanceledAt), &o.Invoice, maybe(&o.License), maybe(&o.Renews),
+		at(&o.Period.Starts), at(&o.Period.Ends), &o.Version)
 	return o, err
 }
 
 // InsertOrder adds an order.
 func (tx *Tx) InsertOrder(o domain.Order) error {
 	_, err := tx.exec(`INSERT INTO purchase_order (id, number, organization_id, quote_id, product_id, plan_id, product_name, plan_name, type,
-		term_months, features, license_name, install_id, users, totals, gross, state, ordered_by, orderer_name, search_key, created_at, invoice_id, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1)`,
+		term_months, features, license_name, install_id, users, totals, gross, state, ordered_by, orderer_name, search_key, created_at, invoice_id,
+		renews, starts_at, ends_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 1)`,
 		o.ID, o.Number, o.Organization, o.Quote, o.Product, o.Plan, o.ProductName, o.PlanName, o.Type, o.TermMonths, text(o.Features),
 		o.LicenseName, o.InstallID, text(o.Users), text(o.Totals), o.Totals.Gross, o.State, o.OrderedBy, o.OrdererName,
-		searchKey(o.Number, o.OrgName, o.ProductName, o.LicenseName), ms(o.CreatedAt), o.Invoice)
+		searchKey(o.Number, o.OrgName, o.ProductName, o.LicenseName), ms(o.CreatedAt), o.Invoice,
+		null(o.Renews), ms(o.Period.Starts), ms(o.Period.Ends))
 	return err
 }
 
@@ -78,6 +84,13 @@ func (tx *Tx) Order(org domain.OrganizationID, id domain.OrderID) (domain.Order,
 // AnyOrder reads one order of whichever organization, for the vendor.
 func (tx *Tx) AnyOrder(id domain.OrderID) (domain.Order, error) {
 	return one(tx, scanOrder, orderQuery+` WHERE purchase_order.id = $1`, id)
+}
+
+// Renewal reads the order that renews a license of an organization, open or
+// paid; a canceled one renews nothing.
+func (tx *Tx) Renewal(org domain.OrganizationID, license domain.LicenseID) (domain.Order, error) {
+	return one(tx, scanOrder, orderQuery+` WHERE purchase_order.renews = $2 AND purchase_order.organization_id = $1
+		AND purchase_order.state <> 'canceled'`, org, license)
 }
 
 // LockOrder takes the order's row for this transaction.
@@ -132,6 +145,9 @@ type invoiceDocument struct {
 	PlanName    string                `json:"plan_name"`
 	LicenseName string                `json:"license_name"`
 	TermMonths  int                   `json:"term_months"`
+	Renews      string                `json:"renews,omitempty"`
+	Starts      time.Time             `json:"starts,omitzero"`
+	Ends        time.Time             `json:"ends,omitzero"`
 }
 
 func scanInvoice(r row) (i domain.Invoice, err error) {
@@ -139,6 +155,7 @@ func scanInvoice(r row) (i domain.Invoice, err error) {
 	err = r.Scan(&i.ID, &i.Number, &i.Organization, &i.Order, &i.State, from(&d), at(&i.IssuedAt), at(&i.DueAt), at(&i.PaidAt))
 	i.Seller, i.Buyer, i.Totals = d.Seller, d.Buyer, d.Totals
 	i.ProductName, i.PlanName, i.LicenseName, i.TermMonths = d.ProductName, d.PlanName, d.LicenseName, d.TermMonths
+	i.Renews, i.Period = d.Renews, domain.Period{Starts: d.Starts, Ends: d.Ends}
 	return i, err
 }
 
@@ -149,7 +166,9 @@ func (tx *Tx) InsertInvoice(i domain.Invoice) error {
 	_, err := tx.exec(`INSERT INTO invoice (`+invoiceColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		i.ID, i.Number, i.Organization, i.Order, i.State,
-		text(invoiceDocument{i.Seller, i.Buyer, i.Totals, i.ProductName, i.PlanName, i.LicenseName, i.TermMonths}),
+		text(invoiceDocument{
+			i.Seller, i.Buyer, i.Totals, i.ProductName, i.PlanName, i.LicenseName, i.TermMonths, i.Renews, i.Period.Starts, i.Period.Ends,
+		}),
 		ms(i.IssuedAt), ms(i.DueAt), ms(i.PaidAt))
 	return err
 }
