@@ -37,19 +37,23 @@ func (s *Service) Order(ctx context.Context, by domain.Actor, org domain.Organiz
 		if err != nil {
 			return err
 		}
-		id := domain.OrderID(s.IDs.New(domain.PrefixOrder))
-		used, err := tx.UseQuote(q, id)
-		if err != nil {
-			return err
-		}
-		if !used {
-			r, err = existing(tx, org, quote)
-			return err
-		}
-		r, err = s.order(tx, by, st.Organization, q, id)
+		r, err = s.OrderWithin(tx, by, st.Organization, q)
 		return err
 	})
 	return r, err
+}
+
+// OrderWithin is Order as a part of another use case, which has let the actor in.
+func (s *Service) OrderWithin(tx *store.Tx, by domain.Actor, org domain.Organization, q domain.Quote) (r OrderResult, err error) {
+	id := domain.OrderID(s.IDs.New(domain.PrefixOrder))
+	used, err := tx.UseQuote(q, id)
+	if err != nil {
+		return r, err
+	}
+	if !used {
+		return existing(tx, org.ID, q.ID)
+	}
+	return s.order(tx, by, org, q, id)
 }
 
 func existing(tx *store.Tx, org domain.OrganizationID, quote domain.QuoteID) (r OrderResult, err error) {

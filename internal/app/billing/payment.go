@@ -153,21 +153,28 @@ func (s *Service) Cancel(ctx context.Context, by domain.Actor, id domain.OrderID
 		return r, err
 	}
 	err = s.Write(ctx, func(tx *store.Tx) error {
-		if _, r, err = locked(tx, id); err != nil {
-			return err
-		}
-		if err := tx.CancelOrder(id, s.Now()); err != nil {
-			return err
-		}
-		if err := tx.CloseInvoice(r.Invoice.ID, domain.InvoiceVoid, s.Now()); err != nil {
-			return err
-		}
-		r.Order.State, r.Order.CanceledAt, r.Invoice.State = domain.OrderCanceled, s.Now(), domain.InvoiceVoid
-		return s.Audit(tx, by, app.Change{
-			Organization: r.Order.Organization, Action: access.OrdersCancel, Object: string(id), Name: r.Order.Number,
-			Before: map[string]string{"state": string(domain.OrderOpen)},
-			After:  map[string]string{"state": string(domain.OrderCanceled), "invoice": r.Invoice.Number}, MoneyDelta: owed(r.Order),
-		})
+		r, err = s.CancelWithin(tx, by, id)
+		return err
 	})
 	return r, err
+}
+
+// CancelWithin is Cancel as a part of another use case, which has let the actor
+// in.
+func (s *Service) CancelWithin(tx *store.Tx, by domain.Actor, id domain.OrderID) (r OrderResult, err error) {
+	if _, r, err = locked(tx, id); err != nil {
+		return r, err
+	}
+	if err := tx.CancelOrder(id, s.Now()); err != nil {
+		return r, err
+	}
+	if err := tx.CloseInvoice(r.Invoice.ID, domain.InvoiceVoid, s.Now()); err != nil {
+		return r, err
+	}
+	r.Order.State, r.Order.CanceledAt, r.Invoice.State = domain.OrderCanceled, s.Now(), domain.InvoiceVoid
+	return r, s.Audit(tx, by, app.Change{
+		Organization: r.Order.Organization, Action: access.OrdersCancel, Object: string(id), Name: r.Order.Number,
+		Before: map[string]string{"state": string(domain.OrderOpen)},
+		After:  map[string]string{"state": string(domain.OrderCanceled), "invoice": r.Invoice.Number}, MoneyDelta: owed(r.Order),
+	})
 }
