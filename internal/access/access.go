@@ -55,7 +55,9 @@ const (
 	TokensManage         Action = "tokens.manage"
 	RequestsMake         Action = "requests.make"
 	RequestsView         Action = "requests.view"
+	RequestsComment      Action = "requests.comment"
 	TicketsOpen          Action = "tickets.open"
+	TicketsReply         Action = "tickets.reply"
 	TicketsView          Action = "tickets.view"
 	OrganizationDelete   Action = "organization.delete"
 	OrganizationExport   Action = "organization.export"
@@ -80,7 +82,6 @@ const (
 	VendorTokensManage      Action = "vendor.tokens.manage"
 	JobsView                Action = "jobs.view"
 	RequestsAnswer          Action = "requests.answer"
-	TicketsAnswer           Action = "tickets.answer"
 	VendorRequestsView      Action = "vendor.requests.view"
 	VendorTicketsView       Action = "vendor.tickets.view"
 )
@@ -150,7 +151,9 @@ var table = map[Action]grant{
 	TokensManage:         {managing, nil},
 	RequestsMake:         {managing, nil},
 	RequestsView:         {paying, staff},
+	RequestsComment:      {managing, selling},
 	TicketsOpen:          {paying, nil},
+	TicketsReply:         {paying, helping},
 	TicketsView:          {paying, staff},
 	OrganizationDelete:   {owner, helping},
 	OrganizationExport:   {owner, nil},
@@ -172,7 +175,6 @@ var table = map[Action]grant{
 	VendorTokensManage:      {nil, admin},
 	JobsView:                {nil, staff},
 	RequestsAnswer:          {nil, selling},
-	TicketsAnswer:           {nil, helping},
 	VendorRequestsView:      {nil, staff},
 	VendorTicketsView:       {nil, staff},
 }

@@ -43,6 +43,7 @@ func samples() []Letter {
 			Link: link + "invitation?token=1nv1te", Expires: noon.Add(7 * day),
 		},
 		StaffInvitation{Inviter: "Ada Holm", Role: domain.StaffFinance, Link: link + "staff?token=st4ff", Expires: noon.Add(7 * day)},
+		Seated{Organization: "Norddeutsche Schiffbau", Link: link + "organizations/org_1"},
 		Removed{Organization: "Norddeutsche Schiffbau", RemovedBy: "Vera Lindqvist", At: noon, Link: link + "organizations"},
 		OrderReceived{
 			Organization: "Norddeutsche Schiffbau", Orderer: "Vera Lindqvist", Number: "O-2026-0001",
@@ -64,6 +65,19 @@ func samples() []Letter {
 			Users: domain.Users{Internal: 1200, External: 1}, Starts: noon, Expires: noon.Add(365 * day),
 			Invoice: "INV-2026-0001", Paid: domain.Money{Amount: 459816, Currency: "EUR"}, Link: link + "licenses/lic_1",
 		},
+		LicenseRequested{
+			Organization: "Norddeutsche Schiffbau", Requester: "Vera Lindqvist", Product: "Drafting Suite", Kind: domain.RequestMove,
+			Area: domain.AreaInternal, Users: 5, Link: link + "console/requests/req_1",
+		},
+		RequestAnswered{
+			Organization: "Norddeutsche Schiffbau", Answerer: "Ada Holm", Product: "Drafting Suite", Kind: domain.RequestAdd,
+			Area: domain.AreaExternal, Users: 20, State: domain.RequestApproved, Offer: true, Link: link + "requests/req_1",
+		},
+		TicketOpened{Organization: "Norddeutsche Schiffbau", Opener: "Vera Lindqvist", Subject: "Key is refused", Link: link + "console/tickets/tkt_1"},
+		MessageArrived{Organization: "Norddeutsche Schiffbau", Author: "Ada Holm", Subject: "Key is refused", Link: link + "tickets/tkt_1"},
+		DeletionPlanned{Organization: "Norddeutsche Schiffbau", By: "Vera Lindqvist", Due: noon.Add(14 * day), Link: link + "deletion"},
+		DeletionUndone{Organization: "Norddeutsche Schiffbau", By: "Vera Lindqvist", Link: link + "organizations/org_1"},
+		OrganizationDeleted{Organization: "Norddeutsche Schiffbau", At: noon, Link: link + "organizations"},
 		LicenseExpiring{
 			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", LicenseName: "Yard office", Serial: "SW-7K3M-22QX",
 			Users: domain.Users{Internal: 1200, External: 1}, Ends: noon.Add(14 * day), Days: 14, Link: link + "licenses/lic_1/renew",
