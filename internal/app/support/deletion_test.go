@@ -183,6 +183,7 @@ func TestDeletionByTicket(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		ctx := t.Context()
 		question, asked := d.ticket("question"), d.ticket("deletion")
+		d.Advance(time.Minute)
 		other := d.organization("Other")
 		for what, tt := range map[string]struct {
 			org    domain.OrganizationID
