@@ -72,7 +72,11 @@ func letterOf(job domain.SendMail) (Letter, error) {
 		}
 		v := reflect.New(reflect.TypeOf(l)).Elem()
 		for field, name := range dataFields(v.Type()) {
-			value, text := v.FieldByIndex(field.Index), job.Data[name]
+			value := v.FieldByIndex(field.Index)
+			text, there := job.Data[name]
+			if !there {
+				continue // the job is older than the field
+			}
 			if value.Kind() == reflect.String {
 				value.SetString(text)
 				continue

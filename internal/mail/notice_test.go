@@ -26,6 +26,10 @@ func TestNoticesSayWhatTheyAreAbout(t *testing.T) {
 		{"en", InstallationStage{Product: "Suite", Stage: domain.StageWarnAdmins, Expired: true, Link: link}, "Suite needs a license", "Its last license has ended."},
 		{"de", InstallationStage{Product: "Suite", Stage: domain.StageReadOnly, Expired: true, Link: link}, "Suite braucht eine Lizenz", "nur noch lesen"},
 		{"de", InstallationStage{Product: "Suite", Stage: domain.StageWarnAdmins, NextStage: domain.StageWarnUsers, NextAt: noon, Link: link}, "Suite braucht eine Lizenz", "22. November 2026: Hinweis für alle"},
+		{"en", LicenseReady{Product: "Suite", Renews: "SW-1", Scheduled: true, Starts: noon, Link: link}, "Your license for Suite is ready", "It takes over from SW-1 on 22 November 2026."},
+		{"de", LicenseReady{Product: "Suite", Renews: "SW-1", Scheduled: true, Starts: noon, Link: link}, "Ihre Lizenz für Suite ist bereit", "Sie löst SW-1 ab, am 22. November 2026."},
+		{"en", OrderReceived{Renews: "SW-1", Starts: noon, Ends: noon.AddDate(1, 0, 0), TermMonths: 12, Link: link}, "Order : your invoice", "Ends: 22 November 2027"},
+		{"de", OrderReceived{Renews: "SW-1", Starts: noon, Ends: noon.AddDate(1, 0, 0), TermMonths: 12, Link: link}, "Bestellung : Ihre Rechnung", "Verlängert: SW-1"},
 		{"en", LicenseRevised{LicenseName: "Yard", Product: "Suite", Ends: time.Time{}, Link: link}, "License Yard has a new key", "Perpetual"},
 	} {
 		m := compose(t, Job("tom@schiffbau.example", c.language, c.letter))

@@ -19,6 +19,9 @@ type OrderReceived struct {
 	Plan         string        `data:"plan"`
 	LicenseName  string        `data:"license_name"`
 	TermMonths   int           `data:"term_months"` // 0: perpetual
+	Renews       string        `data:"renews"`      // serial number of the license it renews; "": none
+	Starts       time.Time     `data:"starts"`      // of a renewal, when the license before ends; zero: with the payment
+	Ends         time.Time     `data:"ends"`        // zero: with the payment, or never
 	Totals       domain.Totals `data:"totals"`
 	Seller       domain.Seller `data:"seller"`
 	Due          time.Time     `data:"due"`
@@ -43,6 +46,9 @@ func (l OrderReceived) write(p text.Printer, _ string) sheet {
 				fact{Label: p.T("Plan"), Value: typed(l.Plan)},
 				fact{Label: p.T("License name"), Value: typed(l.LicenseName)},
 				fact{Label: p.T("Term"), Value: term},
+				fact{Label: p.T("Renews"), Value: typed(l.Renews), Code: true},
+				fact{Label: p.T("Starts"), Value: known(p, l.Starts)},
+				fact{Label: p.T("Ends"), Value: known(p, l.Ends)},
 			),
 			facts(p.T("Invoice %s", typed(l.Invoice)), prices(p, l.Totals)...),
 			facts(p.T("Bank transfer"),
@@ -58,6 +64,14 @@ func (l OrderReceived) write(p text.Printer, _ string) sheet {
 		Action: action{p.T("See the order"), l.Link},
 		Outro:  []string{p.T("The payment reference lets us match your transfer to this order. Without it the license takes longer.")},
 	}
+}
+
+// known is a day, nothing for none.
+func known(p text.Printer, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return p.DateLong(t)
 }
 
 // prices lists what adds up to the invoice's total.
@@ -101,6 +115,8 @@ type LicenseReady struct {
 	LicenseName  string       `data:"license_name"`
 	Serial       string       `data:"serial"`
 	Users        domain.Users `data:"users"`
+	Renews       string       `data:"renews"`    // serial number of the license it renews; "": none
+	Scheduled    bool         `data:"scheduled"` // it starts later, when that one ends
 	Starts       time.Time    `data:"starts"`
 	Expires      time.Time    `data:"expires"` // zero: perpetual
 	Invoice      string       `data:"invoice"` // number
@@ -124,12 +140,13 @@ func (l LicenseReady) write(p text.Printer, _ string) sheet {
 		intro = p.T("The payment of %s for invoice %s has arrived. %s now holds this license.",
 			money(p, l.Paid.Amount, l.Paid.Currency), typed(l.Invoice), typed(l.Organization))
 	}
-	return sheet{
+	s := sheet{
 		Subject: p.T("Your license for %s is ready", typed(l.Product)),
 		Intro:   []string{intro},
 		Groups: []group{facts("",
 			fact{Label: p.T("License name"), Value: typed(l.LicenseName)},
 			fact{Label: p.T("Serial number"), Value: typed(l.Serial), Code: true},
+			fact{Label: p.T("Renews"), Value: typed(l.Renews), Code: true},
 			fact{Label: p.T("Product"), Value: typed(l.Product)},
 			fact{Label: p.T("Users"), Value: p.Number(l.Users.Internal)},
 			fact{Label: p.T("External users"), Value: external},
@@ -139,4 +156,10 @@ func (l LicenseReady) write(p text.Printer, _ string) sheet {
 		Action: action{p.T("See the license and its key"), l.Link},
 		Outro:  []string{p.T("Copy the key there and install it on the Licenses page of %s. Keys are never sent by mail.", typed(l.Product))},
 	}
+	if l.Scheduled {
+		s.Intro = append(s.Intro, p.T("It takes over from %s on %s. Until then everything stays as it is.", typed(l.Renews), p.DateLong(l.Starts)))
+		s.Action.Label = p.T("See the license")
+		s.Outro = []string{p.T("Its key can be copied there from that day on. Install it on the Licenses page of %s; the older license ends by itself.", typed(l.Product))}
+	}
+	return s
 }

@@ -17,14 +17,14 @@ func (s *Service) mailOrder(tx *store.Tx, org domain.Organization, r OrderResult
 	return s.tell(tx, org, o, mail.OrderReceived{
 		Organization: org.Name, Orderer: o.OrdererName, Number: o.Number, Invoice: r.Invoice.Number, Reference: r.Invoice.Number,
 		Product: o.ProductName, Plan: o.PlanName, LicenseName: o.LicenseName, TermMonths: o.TermMonths,
-		Totals: o.Totals, Seller: r.Invoice.Seller, Due: r.Invoice.DueAt, Link: s.link(org, "orders", string(o.ID)),
+		Renews: r.Invoice.Renews, Starts: o.Period.Starts, Ends: o.Period.Ends, Totals: o.Totals, Seller: r.Invoice.Seller, Due: r.Invoice.DueAt, Link: s.link(org, "orders", string(o.ID)),
 	})
 }
 
 func (s *Service) mailLicense(tx *store.Tx, org domain.Organization, r OrderResult, l domain.License) error {
 	return s.tell(tx, org, r.Order, mail.LicenseReady{
 		Organization: org.Name, Product: l.ProductName, LicenseName: l.Name, Serial: l.Serial, Users: l.Users,
-		Starts: l.StartsAt, Expires: l.ExpiresAt, Invoice: r.Invoice.Number, Paid: gross(r.Order),
+		Renews: r.Invoice.Renews, Scheduled: l.StartsAt.After(s.Now()), Starts: l.StartsAt, Expires: l.ExpiresAt, Invoice: r.Invoice.Number, Paid: gross(r.Order),
 		Link: s.link(org, "licenses", string(l.ID)),
 	})
 }

@@ -22,9 +22,11 @@ type OrderResult struct {
 // Order orders at the price of a quote, exactly once: asking again, in another
 // tab or at the same instant, answers with the order that exists. The invoice is
 // final from here on and falls due after domain.PaymentTermDays. Where nothing
-// is to be paid, the order is paid and its license issued at once.
+// is to be paid, the order is paid and its license issued at once. A license is
+// renewed by one order: of several that want to, one does.
 //
-// Errors: quotes.expired, also when the tax would be another by now;
+// Errors: quotes.expired, also when the tax or the period would be another by
+// now; of a renewal those of renewable;
 // catalog.product_retired, catalog.plan_retired, billing.incomplete (its field),
 // seller.incomplete.
 func (s *Service) Order(ctx context.Context, by domain.Actor, org domain.OrganizationID, quote domain.QuoteID) (r OrderResult, err error) {
@@ -81,6 +83,10 @@ func (s *Service) order(tx *store.Tx, by domain.Actor, org domain.Organization, 
 	if err := mayTry(tx, org.ID, plan, product); err != nil {
 		return r, err
 	}
+	before, err := s.still(tx, org, plan, q)
+	if err != nil {
+		return r, err
+	}
 	from, to, err := s.parties(tx, org, q)
 	if err != nil {
 		return r, err
@@ -94,12 +100,13 @@ func (s *Service) order(tx *store.Tx, by domain.Actor, org domain.Organization, 
 		ProductName: product.Name, PlanName: plan.Name, Type: plan.Type, TermMonths: plan.TermMonths, Features: plan.Features,
 		LicenseName: q.LicenseName, InstallID: q.InstallID, Users: q.Users, Totals: q.Totals, State: domain.OrderOpen,
 		OrderedBy: by.ID(), OrdererName: orderer, CreatedAt: s.Now(),
-		Invoice: domain.InvoiceID(s.IDs.New(domain.PrefixInvoice)), Version: 1,
+		Invoice: domain.InvoiceID(s.IDs.New(domain.PrefixInvoice)), Renews: q.Renews, Period: q.Period, Version: 1,
 	}
 	if err := s.number(tx, &r); err != nil {
 		return r, err
 	}
 	r.Invoice = invoice(r, from, to)
+	r.Invoice.Renews = before.Serial
 	if err := tx.InsertOrder(r.Order); err != nil {
 		return r, err
 	}
@@ -178,7 +185,7 @@ func invoice(r OrderResult, from domain.Seller, to domain.BillingProfile) domain
 	return domain.Invoice{
 		ID: o.Invoice, Number: r.Invoice.Number, Organization: o.Organization, Order: o.ID, State: domain.InvoiceOpen,
 		Seller: from, Buyer: to, Totals: o.Totals,
-		ProductName: o.ProductName, PlanName: o.PlanName, LicenseName: o.LicenseName, TermMonths: o.TermMonths,
+		ProductName: o.ProductName, PlanName: o.PlanName, LicenseName: o.LicenseName, TermMonths: o.TermMonths, Period: o.Period,
 		IssuedAt: o.CreatedAt, DueAt: o.CreatedAt.Add(domain.PaymentTermDays * 24 * time.Hour),
 	}
 }
@@ -191,9 +198,13 @@ func (s *Service) grant(tx *store.Tx, by domain.Actor, org domain.Organization, 
 	}
 	after := keptOfOrder(r)
 	after["license"], after["serial"] = string(l.ID), l.Serial
+	delta, err := seatDelta(tx, l)
+	if err != nil {
+		return r, err
+	}
 	return r, s.Audit(tx, by, app.Change{
 		Organization: org.ID, Action: access.OrdersPlace, Object: string(r.Order.ID), Name: r.Order.Number,
-		After: after, SeatDelta: l.Users.Total(),
+		After: after, SeatDelta: delta,
 	})
 }
 
@@ -227,9 +238,13 @@ func owed(o domain.Order) domain.Money {
 
 // keptOfOrder is what the audit log keeps of an order.
 func keptOfOrder(r OrderResult) map[string]string {
-	return map[string]string{
+	kept := map[string]string{
 		"invoice": r.Invoice.Number, "product": r.Order.ProductName, "plan": r.Order.PlanName,
 		"license_name": r.Order.LicenseName, "install_id": r.Order.InstallID,
 		"users_internal": fmt.Sprint(r.Order.Users.Internal), "users_external": fmt.Sprint(r.Order.Users.External),
 	}
+	if r.Order.Renews != "" {
+		kept["renews"], kept["renews_serial"] = string(r.Order.Renews), r.Invoice.Renews
+	}
+	return kept
 }

@@ -136,13 +136,17 @@ func (s *Service) pay(tx *store.Tx, by domain.Actor, org domain.Organization, r 
 		return out, err
 	}
 	out.Order, out.Invoice = r.Order, r.Invoice
+	delta, err := seatDelta(tx, out.License)
+	if err != nil {
+		return out, err
+	}
 	return out, s.Audit(tx, by, app.Change{
 		Organization: org.ID, Action: access.PaymentsRecord, Object: string(r.Order.ID), Name: r.Order.Number,
 		After: map[string]string{
 			"payment": string(out.Payment.ID), "reference": in.Reference, "received_on": in.ReceivedOn, "invoice": r.Invoice.Number,
 			"license": string(out.License.ID), "serial": out.License.Serial,
 		},
-		SeatDelta: out.License.Users.Total(), MoneyDelta: owed(r.Order),
+		SeatDelta: delta, MoneyDelta: owed(r.Order),
 	})
 }
 

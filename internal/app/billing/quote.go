@@ -14,10 +14,11 @@ import (
 // QuoteInput is what somebody would like to buy.
 type QuoteInput struct {
 	Plan          domain.PlanID
-	LicenseName   string // "" is the product's name
-	InstallID     string // required where the product is bound to installations, left out elsewhere
+	LicenseName   string // "" is the product's name, or that of the license to be renewed
+	InstallID     string // required where the product is bound to installations, left out elsewhere; "" is that of the license to be renewed
 	UsersInternal int
 	UsersExternal int
+	Renews        domain.LicenseID // "": nothing
 }
 
 // QuoteDetail is a quote with what it is for.
@@ -25,6 +26,7 @@ type QuoteDetail struct {
 	Quote   domain.Quote
 	Product domain.Product
 	Plan    domain.Plan
+	Renews  domain.License // zero: none
 }
 
 // Quote prices a wish and freezes the price for domain.QuoteValidity: an order
@@ -33,34 +35,46 @@ type QuoteDetail struct {
 //
 // Errors: field errors at plan, license_name, install_id, users.internal and
 // users.external; catalog.product_retired, catalog.plan_retired,
-// billing.incomplete at country, seller.incomplete.
+// billing.incomplete at country, seller.incomplete; of a renewal those of
+// renewable.
 func (s *Service) Quote(ctx context.Context, by domain.Actor, org domain.OrganizationID, in QuoteInput) (q domain.Quote, err error) {
 	err = s.Write(ctx, func(tx *store.Tx) error {
 		st, err := s.Enter(tx, by, org, access.OrdersPlace)
 		if err != nil {
 			return err
 		}
-		if in.Plan == "" {
-			return domain.Bad("plan", domain.CodeRequired)
-		}
-		plan, product, err := sellable(tx, in.Plan)
-		if err != nil {
-			return err
-		}
-		if err := mayTry(tx, org, plan, product); err != nil {
-			return err
-		}
-		q = domain.Quote{
-			ID: domain.QuoteID(s.IDs.New(domain.PrefixQuote)), Organization: org, Product: product.ID, Plan: plan.ID,
-			Users:     domain.Users{Internal: in.UsersInternal, External: in.UsersExternal},
-			CreatedBy: by.ID(), CreatedAt: s.Now(), ExpiresAt: s.Now().Add(domain.QuoteValidity),
-		}
-		if err := s.fill(tx, &q, st.Organization, product, plan, in); err != nil {
-			return err
-		}
-		return tx.InsertQuote(q)
+		q, err = s.quote(tx, by, st.Organization, in)
+		return err
 	})
 	return q, err
+}
+
+// quote makes the quote in the transaction of who has been let in.
+func (s *Service) quote(tx *store.Tx, by domain.Actor, org domain.Organization, in QuoteInput) (q domain.Quote, err error) {
+	if in.Plan == "" {
+		return q, domain.Bad("plan", domain.CodeRequired)
+	}
+	plan, product, err := sellable(tx, in.Plan)
+	if err != nil {
+		return q, err
+	}
+	if err := mayTry(tx, org.ID, plan, product); err != nil {
+		return q, err
+	}
+	q = domain.Quote{
+		ID: domain.QuoteID(s.IDs.New(domain.PrefixQuote)), Organization: org.ID, Product: product.ID, Plan: plan.ID,
+		Users:     domain.Users{Internal: in.UsersInternal, External: in.UsersExternal},
+		CreatedBy: by.ID(), CreatedAt: s.Now(), ExpiresAt: s.Now().Add(domain.QuoteValidity), Renews: in.Renews,
+	}
+	if in.Renews != "" {
+		if err := s.renew(tx, &q, org, plan, &in); err != nil {
+			return q, err
+		}
+	}
+	if err := s.fill(tx, &q, org, product, plan, in); err != nil {
+		return q, err
+	}
+	return q, tx.InsertQuote(q)
 }
 
 // fill checks the wish and prices it.
@@ -136,7 +150,11 @@ func (s *Service) QuoteDetail(ctx context.Context, by domain.Actor, org domain.O
 		if d.Product, err = tx.Product(d.Quote.Product); err != nil {
 			return err
 		}
-		d.Plan, err = tx.Plan(d.Quote.Plan)
+		if d.Plan, err = tx.Plan(d.Quote.Plan); err != nil || d.Quote.Renews == "" {
+			return err
+		}
+		d.Renews, err = tx.License(org, d.Quote.Renews)
+		d.Renews.Key = ""
 		return err
 	})
 	return d, err

@@ -34,7 +34,11 @@ func (s *Service) Issue(tx *store.Tx, o domain.Order) (l domain.License, err err
 	if err != nil {
 		return l, err
 	}
-	l = s.draft(o, org, product, zone)
+	before, err := predecessor(tx, o)
+	if err != nil {
+		return l, err
+	}
+	l = s.draft(o, before, org, product, zone)
 	if l.Key, err = s.Keys.sign(tx, s.claims(l, product.Policy)); err != nil {
 		return l, err
 	}
@@ -49,16 +53,32 @@ func (s *Service) Issue(tx *store.Tx, o domain.Order) (l domain.License, err err
 	return l, seatMembers(tx, l, product.Policy, s.Now())
 }
 
+// predecessor reads the license that an order renews; the zero value for none.
+func predecessor(tx *store.Tx, o domain.Order) (domain.License, error) {
+	if o.Renews == "" {
+		return domain.License{}, nil
+	}
+	return tx.License(o.Organization, o.Renews)
+}
+
 // draft is the license of an order that is paid now. It starts on the whole
-// second, because a key counts in seconds and both must agree.
-func (s *Service) draft(o domain.Order, org domain.Organization, product domain.Product, zone *time.Location) domain.License {
+// second, because a key counts in seconds and both must agree. One that renews
+// another starts when that one ends, if it has not ended yet, and is for the
+// same installation.
+func (s *Service) draft(o domain.Order, before domain.License, org domain.Organization, product domain.Product, zone *time.Location) domain.License {
 	start := s.Now().Truncate(time.Second)
+	if before.ExpiresAt.After(start) {
+		start = before.ExpiresAt
+	}
+	if before.ID != "" {
+		o.InstallID = before.InstallID
+	}
 	l := domain.License{
 		ID: domain.LicenseID(s.IDs.New(domain.PrefixLicense)), Serial: s.IDs.Serial(), State: domain.LicenseActive, Revision: 1,
 		Organization: org.ID, OrgName: org.Name, Order: o.ID,
 		Product: product.ID, ProductSlug: product.Slug, ProductName: product.Name, Plan: o.Plan, PlanName: o.PlanName,
 		Name: o.LicenseName, Type: o.Type, Users: o.Users, Features: o.Features, InstallID: o.InstallID,
-		StartsAt: start, CreatedAt: s.Now(), Version: 1,
+		StartsAt: start, Replaces: before.ID, CreatedAt: s.Now(), Version: 1,
 	}
 	if o.Type == domain.LicensePerpetual {
 		l.MaintenanceUntil = money.Term(start, maintenanceMonths, zone)
@@ -73,7 +93,7 @@ func (s *Service) draft(o domain.Order, org domain.Organization, product domain.
 func (s *Service) claims(l domain.License, p domain.Policy) license.Claims {
 	c := license.Claims{
 		Issuer: s.URL, LicenseID: string(l.ID), Revision: l.Revision, Audience: []string{license.ProductAudience(l.ProductSlug)},
-		IssuedAt: l.StartsAt, NotBefore: l.StartsAt, Expires: l.ExpiresAt,
+		IssuedAt: l.CreatedAt.Truncate(time.Second), NotBefore: l.StartsAt, Expires: l.ExpiresAt,
 		Lic: license.Lic{
 			Serial: l.Serial, Org: license.Org{ID: string(l.Organization), Name: l.OrgName},
 			Product: l.ProductSlug, Plan: string(l.Plan), Type: string(l.Type), Name: l.Name,
@@ -83,6 +103,9 @@ func (s *Service) claims(l domain.License, p domain.Policy) license.Claims {
 	}
 	if l.InstallID != "" {
 		c.Audience = []string{l.InstallID}
+	}
+	if l.Replaces != "" {
+		c.Lic.Replaces = []string{string(l.Replaces)}
 	}
 	if l.Type == domain.LicenseTrial {
 		c.Lic.Flags = []string{license.FlagTrial}
