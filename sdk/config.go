@@ -53,6 +53,19 @@ type Config struct {
 	// read-only although they change something: signing in and out, removing and
 	// blocking users. See [Routes].
 	ReadOnlyPasses func(*http.Request) bool
+	// ReportUsage lets the Guard talk to the portal: [Guard.Sync] and [Guard.Run].
+	// Without it nothing ever leaves the installation by itself.
+	ReportUsage bool
+	// Version is the product's own; the portal is told. At most 64 characters of
+	// ASCII.
+	Version string
+	// Host is what this machine is called, os.Hostname when empty. The portal
+	// learns a hash of it, to notice that an installation was copied. Name
+	// containers, whose host names change with every start.
+	Host string
+	// Client makes the requests to the portal. When nil, each may take 10 seconds.
+	// Redirects are never followed.
+	Client *http.Client
 	// CSS is appended to the page's style, for instance to give it the
 	// product's own color: ":root{--accent:#7a1f3d}".
 	CSS string
@@ -75,6 +88,9 @@ func (c *Config) complete() ([]*x509.Certificate, error) {
 		if text != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 			return nil, fmt.Errorf("seatward: Config.%s is not an http or https address: %q", field, text)
 		}
+	}
+	if err := c.checkReporting(); err != nil {
+		return nil, err
 	}
 	c.PortalURL = strings.TrimRight(c.PortalURL, "/")
 	if c.ProductName == "" {

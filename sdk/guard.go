@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"seatward.dev/sdk/entitle"
@@ -27,6 +29,11 @@ type Guard struct {
 	state  state
 	status *license.StatusList // nil when there is none
 	kept   *kept               // nil when there is nothing to repeat
+
+	version string       // of a SharedStore, as last read or saved
+	probed  atomic.Int64 // when it was last asked for, in nanoseconds since 1970
+
+	installed chan struct{} // receives when a license was installed
 }
 
 // verifierSize is how many keys stay verified in memory at most. An installation
@@ -43,8 +50,14 @@ func Open(ctx context.Context, cfg Config) (*Guard, error) {
 	g := &Guard{
 		cfg: cfg, verifier: license.NewVerifier(roots, verifierSize),
 		english: &speech{Locale: locale.English()}, german: &speech{Locale: locale.German()},
+		installed: make(chan struct{}, 1),
 	}
-	st, err := loadState(ctx, cfg.Store)
+	if shared, ok := cfg.Store.(SharedStore); ok {
+		// Before it is read, so that nothing saved meanwhile is missed. Where there
+		// is no state yet there is no version either.
+		g.version, _ = shared.Version(ctx)
+	}
+	st, err := openState(ctx, cfg.Store)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +83,14 @@ func (g *Guard) InstallID() string {
 // change prepares a new state from the one in the Store and, once it is saved,
 // puts it in force. When prepare fails or nothing could be saved, everything
 // stays as it was.
-func (g *Guard) change(ctx context.Context, prepare func(*state) error) error {
+func (g *Guard) change(ctx context.Context, prepare func(*state, *license.StatusList) error) error {
 	g.writing.Lock()
 	defer g.writing.Unlock()
+	unlock, err := lock(ctx, g.cfg.Store)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	have, _ := g.snapshot()
 	st, err := g.join(ctx, have)
 	if err != nil {
@@ -83,17 +101,16 @@ func (g *Guard) change(ctx context.Context, prepare func(*state) error) error {
 		return err
 	}
 	next := g.upToNow(st, list).clone() // what the old keys did, before there are others
-	if err := prepare(&next); err != nil {
+	if err := prepare(&next, list); err != nil {
 		return err
 	}
 	if list, err = g.statusOf(next); err != nil {
 		return err
 	}
 	next = g.upToNow(next, list)
-	if err := saveState(ctx, g.cfg.Store, next); err != nil {
+	if err := g.save(ctx, next); err != nil {
 		return err
 	}
-	g.saved = savedOf(next)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.state, g.status, g.kept = next, list, nil
@@ -116,15 +133,16 @@ func (g *Guard) upToNow(st state, list *license.StatusList) state {
 func (g *Guard) join(ctx context.Context, have state) (state, error) {
 	st, err := loadState(ctx, g.cfg.Store)
 	switch {
-	case err != nil && !errors.Is(err, errDamaged):
+	case err != nil && !errors.Is(err, errDamaged) && !errors.Is(err, fs.ErrNotExist):
 		return state{}, err
 	case err != nil || st.damage != nil || st.InstallID != have.InstallID:
-		g.cfg.Logger.Error("seatward: the license state kept is damaged or another's; the one in memory is used", "error", errors.Join(err, st.damage))
+		g.cfg.Logger.Error("seatward: the license state kept is gone, damaged or another's; the one in memory is used", "error", errors.Join(err, st.damage))
 		return have, nil //nolint:nilerr // what is in memory is the better state
 	}
+	g.saved = savedOf(st)
 	st.damage = have.damage
-	if st.Compliance.Seen.Before(have.Compliance.Seen) {
-		st.Compliance = have.Compliance
+	if st.Clock.Corrected.Equal(have.Clock.Corrected) && st.Compliance.Seen.Before(have.Compliance.Seen) {
+		st.Compliance, st.Clock = have.Compliance, have.Clock
 	}
 	st.History = st.History.join(have.History)
 	return st, nil
@@ -155,15 +173,13 @@ func (g *Guard) now() time.Time {
 	now := g.cfg.Clock().UTC()
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	if seen := g.state.Compliance.Seen; now.Before(seen) {
-		return seen
-	}
-	return now
+	return g.state.latest(now)
 }
 
 // Entitlement is what the installed licenses allow now. Every key is verified
 // anew, at the cost of a look into a map.
 func (g *Guard) Entitlement() entitle.Entitlement {
+	g.refresh(context.Background())
 	st, list := g.snapshot()
 	return settled(g.licenses(st, list)).At(g.now())
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // ErrCount is wrapped by the error of [Guard.Status] when the Counter gives a
-// number that no count can give.
+// number that no count can give: less than none, or more than any license allows.
 var ErrCount = errors.New("seatward: the users were counted wrongly")
 
 // saveEvery is how often the highest instant seen is saved while nothing else
@@ -34,11 +34,12 @@ type kept struct {
 type saved struct {
 	compliance comply.State
 	day        forecast.Day
+	clockCode  string
 }
 
 func savedOf(st state) saved {
 	last, _ := st.History.last()
-	return saved{st.Compliance, last.Day}
+	return saved{st.Compliance, last.Day, st.Clock.Code}
 }
 
 // outdated reports whether something happened that must outlive a restart.
@@ -61,7 +62,7 @@ func (g *Guard) count(ctx context.Context, now time.Time) (Usage, error) {
 	if err != nil {
 		return Usage{}, fmt.Errorf("seatward: count users: %w", err)
 	}
-	if usage.Internal < 0 || usage.External < 0 {
+	if min(usage.Internal, usage.External) < 0 || max(usage.Internal, usage.External) > license.MaxUsers {
 		return Usage{}, fmt.Errorf("%w: %d internal, %d external", ErrCount, usage.Internal, usage.External)
 	}
 	return usage, nil
@@ -74,6 +75,7 @@ func (g *Guard) count(ctx context.Context, now time.Time) (Usage, error) {
 // due, the answer is the one given before. Its lists are shared and must not
 // be changed.
 func (g *Guard) Status(ctx context.Context) (Status, error) {
+	g.refresh(ctx)
 	usage, err := g.count(ctx, g.now())
 	if err != nil {
 		return Status{}, err
@@ -109,17 +111,10 @@ func (g *Guard) observe(ctx context.Context, clock time.Time, usage Usage) Statu
 	next, s := g.settle(st, list, clock, usage)
 	retry := time.Time{}
 	if g.saved.outdated(next) {
-		if stored, err := g.join(ctx, st); err != nil {
-			g.cfg.Logger.Error("seatward: read the license state", "error", err)
-		} else if storedList, err := g.statusOf(stored); err == nil {
-			list = storedList
-			next, s = g.settle(stored, list, clock, usage)
-		}
-		if err := saveState(ctx, g.cfg.Store, next); err != nil {
+		var err error
+		if next, s, list, err = g.remember(ctx, st, list, clock, usage); err != nil {
 			g.cfg.Logger.Error("seatward: remember how the installation stands", "error", err)
 			retry = s.At.Add(retryEvery)
-		} else {
-			g.saved = savedOf(next)
 		}
 	}
 	until := g.lasts(s, retry)
@@ -128,6 +123,26 @@ func (g *Guard) observe(ctx context.Context, clock time.Time, usage Usage) Statu
 	g.state, g.status = next, list
 	g.kept = &kept{status: s, from: clock, until: until}
 	return s
+}
+
+// remember evaluates what the Store holds and saves it. When the Store fails, the
+// evaluation is of what is in memory, and good all the same.
+func (g *Guard) remember(ctx context.Context, st state, list *license.StatusList, clock time.Time, usage Usage) (state, Status, *license.StatusList, error) {
+	unlock, err := lock(ctx, g.cfg.Store)
+	if err == nil {
+		defer unlock()
+		var stored state
+		if stored, err = g.join(ctx, st); err == nil {
+			if storedList, listErr := g.statusOf(stored); listErr == nil {
+				st, list = stored, storedList
+			}
+		}
+	}
+	next, s := g.settle(st, list, clock, usage)
+	if err == nil {
+		err = g.save(ctx, next)
+	}
+	return next, s, list, err
 }
 
 // lasts is until when a status stays true by itself, and need not be saved.
@@ -154,12 +169,14 @@ func earliest(a, b time.Time) time.Time {
 func (g *Guard) settle(st state, list *license.StatusList, clock time.Time, usage Usage) (state, Status) {
 	licenses := g.licenses(st, list)
 	var verdict comply.Verdict
+	st.Clock = st.Clock.leap(st.Compliance, clock)
 	st.Compliance, verdict = comply.Evaluate(st.Compliance, comply.Input{
 		At: clock, Licenses: obligations(licenses), Usage: entitle.Users(usage), Policy: g.cfg.Policy,
 	})
+	st.Clock = st.Clock.behind(verdict)
 	st.History = st.History.record(forecast.DayOf(verdict.At.In(g.cfg.Location)), usage)
 	s := g.describe(st, licenses, verdict.At)
-	s.Usage, s.Exceeded, s.Verdict = usage, Usage(verdict.Excess), verdict
+	s.Usage, s.Exceeded, s.Verdict, s.ClockCode = usage, Usage(verdict.Excess), verdict, st.Clock.Code
 	return st, s
 }
 
@@ -171,5 +188,6 @@ func (g *Guard) remembered() Status {
 		return g.describe(st, g.licenses(st, list), g.now())
 	}
 	_, s := g.settle(st, list, g.cfg.Clock().UTC(), Usage(st.Compliance.Usage))
+	s.ClockCode = st.Clock.Code // not one made up just now, which is not remembered
 	return s
 }

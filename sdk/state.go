@@ -27,6 +27,11 @@ type state struct {
 	// History is what was counted, a day each.
 	History history `json:"history,omitempty"`
 
+	// Contact is what is remembered about the portal.
+	Contact contact `json:"contact,omitzero"`
+	// Clock is what is remembered about a clock that was wrong.
+	Clock clockState `json:"clock,omitzero"`
+
 	damage error // what was wrong with the state that was read
 }
 
@@ -38,17 +43,40 @@ type storedKey struct {
 
 const stateVersion = 1
 
+// ErrNotSaved is wrapped by the errors of everything that changes the state when
+// the Store cannot keep it: a full disk, a folder that may not be written. What
+// was in force stays in force.
+var ErrNotSaved = errors.New("seatward: the license state could not be saved")
+
 // errDamaged is a state that cannot be read as one.
 var errDamaged = errors.New("seatward: the license state is damaged; restore it from a backup to keep the Install ID")
 
-// loadState reads the state, and makes the first one with a new Install ID. A
+// openState reads the state, and makes the first one with a new Install ID. Of
+// two processes that start at once, one makes it.
+func openState(ctx context.Context, s Store) (state, error) {
+	st, err := loadState(ctx, s)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return st, err
+	}
+	unlock, err := lock(ctx, s)
+	if err != nil {
+		return state{}, err
+	}
+	defer unlock()
+	if st, err = loadState(ctx, s); !errors.Is(err, fs.ErrNotExist) {
+		return st, err
+	}
+	fresh := state{V: stateVersion, InstallID: newUUID()}
+	return fresh, saveState(ctx, s, fresh)
+}
+
+// loadState reads the state; the error is fs.ErrNotExist when there is none. A
 // damaged one is replaced by the one before it, where the Store kept that; what
 // was wrong is then in the state's damage.
 func loadState(ctx context.Context, s Store) (state, error) {
 	b, err := s.Load(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
-		fresh := state{V: stateVersion, InstallID: newInstallID()}
-		return fresh, saveState(ctx, s, fresh)
+		return state{}, err
 	}
 	if err != nil {
 		return state{}, fmt.Errorf("seatward: load the license state: %w", err)
@@ -84,14 +112,16 @@ func previousState(ctx context.Context, s Store) (state, bool) {
 	return st, err == nil
 }
 
-// decodeState reads a state. Where only what is remembered about compliance or
-// usage is damaged, the keys are good all the same: damage says so, and that
+// decodeState reads a state. Where only what is remembered about compliance,
+// usage and the like is damaged, the keys are good all the same: damage says so, and that
 // part is empty.
 func decodeState(b []byte) (state, error) {
 	var in struct {
 		state
 		Compliance json.RawMessage `json:"compliance"`
 		History    json.RawMessage `json:"history"`
+		Contact    json.RawMessage `json:"contact"`
+		Clock      json.RawMessage `json:"clock"`
 	}
 	if err := json.Unmarshal(b, &in); err != nil {
 		return state{}, fmt.Errorf("%w: %w", errDamaged, err)
@@ -103,11 +133,12 @@ func decodeState(b []byte) (state, error) {
 	if !license.IsInstallID(st.InstallID) {
 		return state{}, fmt.Errorf("%w: it holds no Install ID", errDamaged)
 	}
-	if in.Compliance != nil {
-		st.damage = json.Unmarshal(in.Compliance, &st.Compliance)
-	}
-	if in.History != nil {
-		st.damage = errors.Join(st.damage, json.Unmarshal(in.History, &st.History))
+	for part, into := range map[*json.RawMessage]any{
+		&in.Compliance: &st.Compliance, &in.History: &st.History, &in.Contact: &st.Contact, &in.Clock: &st.Clock,
+	} {
+		if *part != nil {
+			st.damage = errors.Join(st.damage, json.Unmarshal(*part, into))
+		}
 	}
 	return st, nil
 }
@@ -118,7 +149,7 @@ func saveState(ctx context.Context, s Store, st state) error {
 		return err
 	}
 	if err := s.Save(ctx, append(b, '\n')); err != nil {
-		return fmt.Errorf("seatward: save the license state: %w", err)
+		return fmt.Errorf("%w: %w", ErrNotSaved, err)
 	}
 	return nil
 }
@@ -128,6 +159,14 @@ func (st *state) find(licenseID string) int {
 	return slices.IndexFunc(st.Keys, func(k storedKey) bool { return k.LicenseID == licenseID })
 }
 
+// latest is the instant that counts when the clock says now: the latest one seen.
+func (st *state) latest(now time.Time) time.Time {
+	if seen := st.Compliance.Seen; now.Before(seen) {
+		return seen
+	}
+	return now
+}
+
 // clone lets a change be prepared without touching the state in use.
 func (st state) clone() state {
 	st.Keys = slices.Clone(st.Keys)
@@ -135,8 +174,8 @@ func (st state) clone() state {
 	return st
 }
 
-// newInstallID makes a random UUID (RFC 9562, version 4).
-func newInstallID() string {
+// newUUID makes a random UUID (RFC 9562, version 4).
+func newUUID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails; it ends the program instead
 	b[6] = b[6]&0x0f | 0x40

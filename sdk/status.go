@@ -32,6 +32,11 @@ type Status struct {
 	// or what the keys alone tell, took its place.
 	Damaged bool
 
+	// ClockCode is set while the clock is more than a day behind the latest
+	// instant seen: a key that holds this code takes that instant back. It is to
+	// be a flag of the license, or a word of its name.
+	ClockCode string
+
 	nextEvent time.Time // when a license next starts, ends, or is about to end
 }
 

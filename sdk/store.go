@@ -33,6 +33,9 @@ type PreviousStore interface {
 // read. The folder must exist. The file is replaced as a whole: a crash leaves
 // the old state or the new one. What was replaced stays beside it, with the
 // ending ".previous", unless it was damaged.
+//
+// Several processes on one machine may share it; it is a [SharedStore]. The lock
+// is a file with the ending ".lock".
 func FileStore(path string) Store { return fileStore(path) }
 
 type fileStore string
@@ -59,6 +62,9 @@ func (f fileStore) Save(_ context.Context, state []byte) (err error) {
 		err = tmp.Sync()
 	}
 	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = f.dated(tmp.Name())
+	}
 	if err == nil {
 		f.keepPrevious()
 		err = os.Rename(tmp.Name(), string(f))

@@ -37,7 +37,7 @@ func (r *Report) problem() string {
 		return "product is not a slug"
 	case len(r.Place) != 32 || !only(r.Place, digits+"abcdef"):
 		return "place is not 32 hexadecimal digits"
-	case len(r.Version) > maxText || !plain(r.Version):
+	case !IsVersion(r.Version):
 		return "version is too long or not plain"
 	case !sane(r.IssuedAt):
 		return "issued_at is out of range"
@@ -132,6 +132,9 @@ func IsTimeZone(s string) bool {
 func only(s, allowed string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(allowed, r) }) < 0
 }
+
+// IsVersion reports whether s can be the Version of a report.
+func IsVersion(s string) bool { return len(s) <= maxText && plain(s) }
 
 // plain reports whether s has one writing in JSON: printable ASCII of which
 // nothing is ever escaped.
