@@ -30,6 +30,7 @@ var levels = []level{
 	{room: "internal/access", floor: 3, pure: true, never: []string{"internal/text"}, why: "a rule decides, from facts and an instant"},
 	{room: "internal/seats", floor: 3, pure: true, never: []string{"internal/text"}, why: "a rule decides, from facts and an instant"},
 	{room: "internal/money", floor: 3, pure: true, never: []string{"internal/text"}, why: "a rule decides, from facts and an instant"},
+	{room: "internal/roster", floor: 3, pure: true, never: []string{"internal/text"}, why: "a rule decides, from the bytes of a list"},
 	{room: "internal/explain", floor: 3, why: "the one table from codes to words, for all edges"},
 
 	{room: "internal/store", floor: 4, never: []string{"internal/text"}, why: "all SQL, and nothing but SQL"},
@@ -43,6 +44,7 @@ var levels = []level{
 
 	{room: "internal/api", floor: 6, beside: []string{"internal/web/ui"}, never: []string{"internal/store"}, why: "an edge decodes, calls app, encodes; its reference is a page of the design system"},
 	{room: "internal/web", floor: 6, never: []string{"internal/store"}, why: "an edge decodes, calls app, encodes"},
+	{room: "internal/agent", floor: 6, beside: []string{"internal/api/strict"}, never: []string{"internal/store", "internal/app", "internal/text"}, why: "the SDK over HTTP: a product's machine has nothing else of ours"},
 	{room: "internal/jobs", floor: 6, never: []string{"internal/store"}, why: "an edge: a request from the clock"},
 
 	{room: "internal/config", floor: 7, why: "one validated struct"},
