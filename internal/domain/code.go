@@ -133,3 +133,12 @@ const (
 	CodeReportUnverified    Code = "reports.unverified"    // not signed with a license of that installation
 	CodeReportContradictory Code = "reports.contradictory" // signed, but it cannot be right
 )
+
+// Codes about lists of people to invite.
+const (
+	CodeListTooLarge  Code = "invitations.list_too_large" // data: max (MiB)
+	CodeTooManyLines  Code = "invitations.too_many_lines" // data: max
+	CodeNotAList      Code = "invitations.not_a_list"
+	CodeDuplicateLine Code = "invitations.duplicate_line" // data: line
+	CodeExtraCells    Code = "invitations.extra_cells"
+)
