@@ -134,6 +134,11 @@ const (
 	CodeReportContradictory Code = "reports.contradictory" // signed, but it cannot be right
 )
 
+// Codes about teams.
+const (
+	CodeTeamName Code = "teams.name_taken"
+)
+
 // Codes about lists of people to invite.
 const (
 	CodeListTooLarge  Code = "invitations.list_too_large" // data: max (MiB)

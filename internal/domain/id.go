@@ -45,6 +45,8 @@ type (
 	MessageID string
 	// NoticeID names a notice.
 	NoticeID string
+	// TeamID names a team.
+	TeamID string
 )
 
 // Prefixes of the ids.
@@ -71,4 +73,5 @@ const (
 	PrefixRequest      = "req_"
 	PrefixTicket       = "tkt_"
 	PrefixMessage      = "msg_"
+	PrefixTeam         = "tea_"
 )
