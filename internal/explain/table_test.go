@@ -98,7 +98,7 @@ func TestEveryCodeIsExplained(t *testing.T) {
 			}
 		}
 	}
-	for _, table := range []map[domain.Code]saying{general, input, account, people, trade, support, installation, lists} {
+	for _, table := range []map[domain.Code]saying{general, input, account, people, trade, support, installation, teams, lists} {
 		for code := range table {
 			if _, ok := codes[code]; !ok {
 				t.Errorf("%s is explained and does not exist", code)
