@@ -14,7 +14,8 @@ import (
 type Invitation struct {
 	ID        domain.InvitationID    `json:"id"`
 	Email     string                 `json:"email"`
-	Role      domain.Role            `json:"role" enum:"owner,billing,member"`
+	Role      domain.Role            `json:"role" enum:"owner,co_admin,billing,member"`
+	Area      domain.Area            `json:"area" enum:"internal,external" doc:"Of the member to come."`
 	State     domain.InvitationState `json:"state" enum:"pending,accepted,revoked,expired"`
 	InvitedBy string                 `json:"invited_by"`
 	SentAt    Instant                `json:"sent_at" doc:"When its latest mail was sent."`
@@ -24,7 +25,7 @@ type Invitation struct {
 
 func (a *API) invitation(i domain.Invitation) Invitation {
 	return Invitation{
-		ID: i.ID, Email: i.Email.Address, Role: i.Role, State: i.StateAt(a.cfg.Now()), InvitedBy: i.InviterName,
+		ID: i.ID, Email: i.Email.Address, Role: i.Role, Area: i.Area, State: i.StateAt(a.cfg.Now()), InvitedBy: i.InviterName,
 		SentAt: Instant(i.SentAt), HoldUntil: Instant(i.HoldUntil), ExpiresAt: Instant(i.ExpiresAt),
 	}
 }
@@ -32,7 +33,8 @@ func (a *API) invitation(i domain.Invitation) Invitation {
 // NewInvitation names whom to invite.
 type NewInvitation struct {
 	Email string `json:"email"`
-	Role  string `json:"role" enum:"owner,billing,member" doc:"Not above your own."`
+	Role  string `json:"role" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
+	Area  string `json:"area,omitempty" enum:"internal,external" doc:"Whose pools the seats come from; internal when left out."`
 }
 
 // Acceptance is what an invited person answers. With an account already, they

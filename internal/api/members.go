@@ -13,7 +13,7 @@ type Member struct {
 	ID       domain.MemberID `json:"id"`
 	Name     string          `json:"name"`
 	Email    string          `json:"email"`
-	Role     domain.Role     `json:"role" enum:"owner,billing,member"`
+	Role     domain.Role     `json:"role" enum:"owner,co_admin,billing,member"`
 	JoinedAt Instant         `json:"joined_at"`
 }
 
@@ -23,7 +23,7 @@ func member(m domain.Member) Member {
 
 // MemberChange is what can be changed about a member.
 type MemberChange struct {
-	Role string `json:"role" enum:"owner,billing,member" doc:"Not above your own."`
+	Role string `json:"role" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
 }
 
 // InMember is the path of a member.
@@ -40,7 +40,7 @@ func (a *API) members() {
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
 		InList
-		Role string `query:"role" enum:"owner,billing,member" doc:"Only those with this role."`
+		Role string `query:"role" enum:"owner,co_admin,billing,member" doc:"Only those with this role."`
 	},
 	) (*outPage[Member], error) {
 		req := in.request(ctx)

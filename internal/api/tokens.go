@@ -31,7 +31,7 @@ func token(t domain.APIToken) Token {
 // NewToken is what a new token of an organization needs.
 type NewToken struct {
 	Name          string `json:"name" minLength:"1" maxLength:"120"`
-	Role          string `json:"role" enum:"owner,billing,member" doc:"Not above your own."`
+	Role          string `json:"role" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
 	ExpiresInDays int    `json:"expires_in_days" minimum:"1" maximum:"400"`
 }
 

@@ -11,12 +11,16 @@ type Standing struct {
 	Organization domain.Organization
 	Role         domain.Role      // "" for the vendor's staff
 	Member       domain.MemberID  // "" for the vendor's staff
+	Waiting      bool             // a member who waits for a seat: sees where they stand, and no more
 	Staff        domain.StaffRole // "" for members
 }
 
 // May reports whether the standing allows another action too, so that pages
 // show no button that would be refused.
 func (s Standing) May(a access.Action) bool {
+	if s.Waiting && !access.Waiting(a) {
+		return s.Staff != "" && access.Staff(s.Staff, a)
+	}
 	return s.Role != "" && access.Member(s.Role, a) || s.Staff != "" && access.Staff(s.Staff, a)
 }
 
@@ -71,14 +75,14 @@ func standing(tx *store.Tx, by domain.Actor, org domain.OrganizationID) (Standin
 		return Standing{Staff: by.Staff}, nil
 	case err != nil:
 		return Standing{}, err
-	case m.State != domain.MemberActive:
-		return Standing{}, nil
+	case m.State == domain.MemberBlocked:
+		return Standing{Staff: by.Staff}, nil // not theirs any more; staff look after it as staff
 	}
 	role := m.Role
 	if by.Organization != "" && access.MayGive(role, by.Role) {
 		role = by.Role // a token has its own role, and never more than its maker
 	}
-	return Standing{Role: role, Member: m.ID, Staff: by.Staff}, nil
+	return Standing{Role: role, Member: m.ID, Waiting: m.State == domain.MemberWaiting, Staff: by.Staff}, nil
 }
 
 // EnterVendor lets an actor do something at the vendor, or answers not_found.

@@ -90,6 +90,8 @@ func roleName(p text.Printer, r domain.Role) string {
 	switch r {
 	case domain.RoleOwner:
 		return p.T("Owner")
+	case domain.RoleCoAdmin:
+		return p.T("Co-admin")
 	case domain.RoleBilling:
 		return p.T("Billing contact")
 	case domain.RoleMember:

@@ -23,8 +23,8 @@ func TestTheLastSeatHasOneTaker(t *testing.T) {
 				err := tx.InsertOrganization(organization(org, "Halden"))
 				p, lockErr := lock(tx)
 				return errors.Join(err, lockErr,
-					tx.PutSeat(p, store.Seat{PersonKey: "ann", State: store.SeatActive, Since: day(1)}),
-					tx.PutSeat(p, store.Seat{PersonKey: "bob", State: store.SeatPending, HoldUntil: day(2), Since: day(1)}))
+					seat(tx, &p, store.Seat{PersonKey: "ann", State: domain.SeatActive, Since: day(1)}),
+					seat(tx, &p, store.Seat{PersonKey: "bob", State: domain.SeatPending, HoldUntil: day(2), Since: day(1)}))
 			})
 			errs := burst(t.Context(), st, func(tx *store.Tx, i int) error {
 				p, err := lock(tx)
@@ -34,7 +34,7 @@ func TestTheLastSeatHasOneTaker(t *testing.T) {
 				if err := seats.Admit(seats.Tally{Capacity: capacity, Active: p.Active, Pending: p.Pending}, 1); err != nil {
 					return err
 				}
-				return tx.PutSeat(p, store.Seat{PersonKey: fmt.Sprint("person ", i), State: store.SeatActive, Since: day(1)})
+				return seat(tx, &p, store.Seat{PersonKey: fmt.Sprint("person ", i), State: domain.SeatActive, Since: day(1)})
 			})
 			if n := winners(t, errs, domain.CodeSeatsExhausted); n != 1 {
 				t.Errorf("round %d: %d took the last seat", round, n)

@@ -193,7 +193,7 @@ func member(n int, org domain.OrganizationID) domain.Member {
 	a := account(n)
 	return domain.Member{
 		ID: domain.MemberID(fmt.Sprintf("mem_%s_%d", org, n)), Organization: org, Account: a.ID, Email: a.Email, Name: a.Name,
-		Role: domain.RoleMember, State: domain.MemberActive, JoinedAt: day(n), Version: 1,
+		Role: domain.RoleMember, State: domain.MemberActive, Area: domain.AreaInternal, JoinedAt: day(n), Version: 1,
 	}
 }
 

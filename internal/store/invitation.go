@@ -10,11 +10,11 @@ import (
 func placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
 const invitationColumns = `id, organization_id, email, email_key, role, token_hash, invited_by, inviter_name, state,
-	created_at, sent_at, hold_until, expires_at, accepted_at, accepted_by`
+	created_at, sent_at, hold_until, expires_at, accepted_at, accepted_by, area`
 
 func scanInvitation(r row) (i domain.Invitation, err error) {
 	err = r.Scan(&i.ID, &i.Organization, &i.Email.Address, &i.Email.Key, &i.Role, &i.TokenHash, maybe(&i.InvitedBy), &i.InviterName, &i.State,
-		at(&i.CreatedAt), at(&i.SentAt), at(&i.HoldUntil), at(&i.ExpiresAt), at(&i.AcceptedAt), maybe(&i.AcceptedBy))
+		at(&i.CreatedAt), at(&i.SentAt), at(&i.HoldUntil), at(&i.ExpiresAt), at(&i.AcceptedAt), maybe(&i.AcceptedBy), &i.Area)
 	return i, err
 }
 
@@ -22,10 +22,10 @@ func scanInvitation(r row) (i domain.Invitation, err error) {
 // address is pending already.
 func (tx *Tx) InsertInvitation(i domain.Invitation) (added bool, err error) {
 	n, err := tx.exec(`INSERT INTO invitation (`+invitationColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (organization_id, email_key) WHERE state = 'pending' DO NOTHING`,
 		i.ID, i.Organization, i.Email.Address, i.Email.Key, i.Role, i.TokenHash, null(i.InvitedBy), i.InviterName, i.State,
-		ms(i.CreatedAt), ms(i.SentAt), ms(i.HoldUntil), ms(i.ExpiresAt), ms(i.AcceptedAt), null(i.AcceptedBy))
+		ms(i.CreatedAt), ms(i.SentAt), ms(i.HoldUntil), ms(i.ExpiresAt), ms(i.AcceptedAt), null(i.AcceptedBy), orInternal(i.Area))
 	return n == 1, err
 }
 
@@ -72,6 +72,14 @@ func (tx *Tx) AcceptInvitation(i domain.Invitation, by domain.AccountID, t time.
 	return tx.changed(domain.E(domain.Conflict, domain.CodeInvitationUsed),
 		`UPDATE invitation SET state = 'accepted', accepted_at = $3, accepted_by = $4
 		WHERE organization_id = $1 AND id = $2 AND state = 'pending'`, i.Organization, i.ID, ms(t), by)
+}
+
+// CountInvited is how many live invitations an organization has to a role.
+// Callers ask it for roles that few have.
+func (tx *Tx) CountInvited(org domain.OrganizationID, role domain.Role, t time.Time) (n int, err error) {
+	err = tx.row(`SELECT count(*) FROM invitation WHERE organization_id = $1 AND state = 'pending' AND role = $2 AND expires_at > $3`,
+		org, role, ms(t)).Scan(&n)
+	return n, err
 }
 
 // RevokeInvitation takes a pending invitation back.

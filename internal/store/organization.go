@@ -63,17 +63,17 @@ func (tx *Tx) Organizations(req domain.ListRequest) (domain.List[domain.Organiza
 }
 
 // Memberships lists the organizations of an account by name, a thousand at the
-// most.
+// most, without those in which it is blocked.
 func (tx *Tx) Memberships(account domain.AccountID) ([]domain.Membership, error) {
 	scan := func(r row) (m domain.Membership, err error) {
 		o := &m.Organization
 		err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members,
-			at(&o.CreatedAt), &o.Version, at(&o.DeletionAt), &m.Role, &m.Member)
+			at(&o.CreatedAt), &o.Version, at(&o.DeletionAt), &m.Role, &m.State, &m.Member)
 		return m, err
 	}
-	return all(tx, scan, `SELECT `+organizationColumns+`, member.role, member.id
+	return all(tx, scan, `SELECT `+organizationColumns+`, member.role, member.state, member.id
 		FROM member JOIN organization ON organization.id = member.organization_id
-		WHERE member.account_id = $1 AND organization.deleted_at IS NULL ORDER BY organization.search_key, organization.id LIMIT 1000`, account)
+		WHERE member.account_id = $1 AND member.state <> 'blocked' AND organization.deleted_at IS NULL ORDER BY organization.search_key, organization.id LIMIT 1000`, account)
 }
 
 const billingColumns = `organization_id, name, line1, line2, postal_code, city, country, phone, tax_id, version`
@@ -93,84 +93,6 @@ func (tx *Tx) UpdateBillingProfile(b domain.BillingProfile) error {
 	return tx.changed(errStale, `UPDATE billing_profile SET name = $2, line1 = $3, line2 = $4, postal_code = $5, city = $6,
 		country = $7, phone = $8, tax_id = $9, version = version + 1 WHERE organization_id = $1 AND version = $10`,
 		b.Organization, b.Name, b.Line1, b.Line2, b.PostalCode, b.City, b.Country, b.Phone, b.TaxID, b.Version)
-}
-
-const memberColumns = `id, organization_id, account_id, email, email_key, name, role, state, joined_at, version`
-
-func scanMember(r row) (m domain.Member, err error) {
-	err = r.Scan(&m.ID, &m.Organization, &m.Account, &m.Email.Address, &m.Email.Key, &m.Name, &m.Role, &m.State, at(&m.JoinedAt), &m.Version)
-	return m, err
-}
-
-// InsertMember adds a member and counts them; added is false when the account
-// is one already.
-func (tx *Tx) InsertMember(m domain.Member) (added bool, err error) {
-	n, err := tx.exec(`INSERT INTO member (id, organization_id, account_id, email, email_key, name, search_key, role, state, joined_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT (organization_id, account_id) DO NOTHING`,
-		m.ID, m.Organization, m.Account, m.Email.Address, m.Email.Key, m.Name, searchKey(m.Name, m.Email.Key), m.Role, m.State, ms(m.JoinedAt))
-	if err != nil || n == 0 {
-		return false, err
-	}
-	_, err = tx.exec(`UPDATE organization SET members = members + 1 WHERE id = $1`, m.Organization)
-	return true, err
-}
-
-// Member reads one member of an organization.
-func (tx *Tx) Member(org domain.OrganizationID, id domain.MemberID) (domain.Member, error) {
-	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND id = $2`, org, id)
-}
-
-// MemberByAccount reads what an account is in an organization.
-func (tx *Tx) MemberByAccount(org domain.OrganizationID, account domain.AccountID) (domain.Member, error) {
-	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND account_id = $2`, org, account)
-}
-
-// MemberByEmail reads a member by the key of their address.
-func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Member, error) {
-	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND email_key = $2`, org, key)
-}
-
-// Members lists an organization's people.
-func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
-	filters := []filter{where("organization_id = ?", org)}
-	if req.State != "" {
-		filters = append(filters, where("role = ?", req.State))
-	}
-	return listing[domain.Member]{
-		columns: memberColumns,
-		from:    "member",
-		search:  "search_key",
-		sorts:   map[string]sortKey{"name": words("search_key"), "email": words("email_key"), "joined": number("joined_at")},
-		sort:    "name",
-		id:      "id",
-		scan:    scanMember,
-	}.page(tx, req, filters...)
-}
-
-// OtherOwners says whether an organization has an owner besides the member.
-func (tx *Tx) OtherOwners(org domain.OrganizationID, besides domain.MemberID) (bool, error) {
-	owners, err := all(tx, scanMember, `SELECT `+memberColumns+` FROM member
-		WHERE organization_id = $1 AND role = $2 AND state = $3 AND id <> $4 LIMIT 1`, org, domain.RoleOwner, domain.MemberActive, besides)
-	return len(owners) > 0, err
-}
-
-// SetRole changes a member's role if the version is still the one given.
-func (tx *Tx) SetRole(m domain.Member, role domain.Role) error {
-	return tx.changed(errStale, `UPDATE member SET role = $3, version = version + 1 WHERE organization_id = $1 AND id = $2 AND version = $4`,
-		m.Organization, m.ID, role, m.Version)
-}
-
-// DeleteMember removes a member, their tokens for the organization, and counts
-// them out.
-func (tx *Tx) DeleteMember(m domain.Member) error {
-	if err := tx.changed(errNotFound, `DELETE FROM member WHERE organization_id = $1 AND id = $2`, m.Organization, m.ID); err != nil {
-		return err
-	}
-	if _, err := tx.exec(`DELETE FROM api_token WHERE organization_id = $1 AND made_by = $2`, m.Organization, m.Account); err != nil {
-		return err
-	}
-	_, err := tx.exec(`UPDATE organization SET members = members - 1 WHERE id = $1`, m.Organization)
-	return err
 }
 
 // OrganizationNames reads names by id, for pages that show a few.

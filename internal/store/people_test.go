@@ -95,11 +95,11 @@ func TestMembers(t *testing.T) {
 			func(tx *store.Tx) error { return tx.DeleteMember(elsewhere) },
 		)
 		refused(t, st, domain.CodeStale,
-			func(tx *store.Tx) error { return tx.SetRole(elsewhere, domain.RoleMember) },
+			func(tx *store.Tx) error { return tx.UpdateMember(elsewhere) },
 			func(tx *store.Tx) error {
 				owner := owner
 				owner.Version = 7
-				return tx.SetRole(owner, domain.RoleMember)
+				return tx.UpdateMember(owner)
 			},
 		)
 
@@ -107,7 +107,9 @@ func TestMembers(t *testing.T) {
 			return read(t, st, func(tx *store.Tx) (bool, error) { return tx.OtherOwners("org_a", besides) })
 		}
 		same(t, "another owner", others(owner.ID), false)
-		write(t, st, func(tx *store.Tx) error { return tx.SetRole(member(2, "org_a"), domain.RoleOwner) })
+		second := member(2, "org_a")
+		second.Role = domain.RoleOwner
+		write(t, st, func(tx *store.Tx) error { return tx.UpdateMember(second) })
 		same(t, "another owner", others(owner.ID), true)
 		same(t, "role", read(t, st, func(tx *store.Tx) (domain.Member, error) { return tx.MemberByAccount("org_a", "acc_2") }).Role, domain.RoleOwner)
 
@@ -140,13 +142,17 @@ func TestMemberships(t *testing.T) {
 		}
 		same(t, "by name", of("acc_1"), []string{"Brück 1 member mem_org_b_1", "Halden 2 member mem_org_a_1"})
 		same(t, "none", of("acc_9"), []string(nil))
+		out := member(1, "org_b")
+		out.State = domain.MemberBlocked
+		write(t, st, func(tx *store.Tx) error { return tx.UpdateMember(out) })
+		same(t, "not where they are blocked", of("acc_1"), []string{"Halden 2 member mem_org_a_1"})
 	})
 }
 
 func invitation(n int, org domain.OrganizationID) domain.Invitation {
 	return domain.Invitation{
 		ID: domain.InvitationID(fmt.Sprintf("inv_%s_%d", org, n)), Organization: org, Email: email(fmt.Sprintf("Guest%d@Halden.example", n)),
-		Role: domain.RoleBilling, TokenHash: fmt.Sprintf("%s %d", org, n), InvitedBy: "acc_1", InviterName: "Person 1",
+		Role: domain.RoleBilling, Area: domain.AreaInternal, TokenHash: fmt.Sprintf("%s %d", org, n), InvitedBy: "acc_1", InviterName: "Person 1",
 		State: domain.InvitationPending, CreatedAt: day(n), SentAt: day(n), HoldUntil: day(n + 7), ExpiresAt: day(n + 9),
 	}
 }
@@ -168,6 +174,7 @@ func TestInvitations(t *testing.T) {
 		}
 		same(t, "invitation", stored(first), first)
 		same(t, "by token", read(t, st, func(tx *store.Tx) (domain.Invitation, error) { return tx.InvitationByToken("org_a 2") }), system)
+		same(t, "invited to a role", read(t, st, func(tx *store.Tx) (int, error) { return tx.CountInvited("org_a", domain.RoleBilling, day(10)) }), 1)
 		same(t, "by address", read(t, st, func(tx *store.Tx) (domain.Invitation, error) { return tx.PendingInvitation("org_b", first.Email.Key) }), elsewhere)
 
 		foreign := first

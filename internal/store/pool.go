@@ -15,16 +15,10 @@ type Pool struct {
 	Pending      int // holds that have not lapsed
 }
 
-// Seat states.
-const (
-	SeatActive  = "active"
-	SeatPending = "pending"
-)
-
 // Seat is one person's seat in a pool.
 type Seat struct {
 	PersonKey string // the key of their address
-	State     string
+	State     domain.SeatState
 	HoldUntil time.Time // for pending ones
 	Since     time.Time
 }
@@ -79,64 +73,4 @@ func (tx *Tx) Seat(p Pool, personKey string) (s Seat, ok bool, err error) {
 		return Seat{}, false, nil
 	}
 	return s, err == nil, err
-}
-
-// PutSeat gives a person a seat in a locked pool, or changes theirs, and keeps
-// the pool's counts.
-func (tx *Tx) PutSeat(p Pool, s Seat) error {
-	old, had, err := tx.Seat(p, s.PersonKey)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.exec(`INSERT INTO seat (organization_id, product_id, area, person_key, state, hold_until, since)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (organization_id, product_id, area, person_key) DO UPDATE SET state = $5, hold_until = $6`,
-		p.Organization, p.Product, p.Area, s.PersonKey, s.State, ms(s.HoldUntil), ms(s.Since)); err != nil {
-		return err
-	}
-	active, pending := counted(s, 1)
-	if had {
-		a, b := counted(old, -1)
-		active, pending = active+a, pending+b
-	}
-	return tx.count(p, active, pending)
-}
-
-// DeleteSeat takes a person's seat in a locked pool away, if they hold one.
-func (tx *Tx) DeleteSeat(p Pool, personKey string) (freed bool, err error) {
-	old, had, err := tx.Seat(p, personKey)
-	if err != nil || !had {
-		return false, err
-	}
-	if _, err := tx.exec(`DELETE FROM seat WHERE organization_id = $1 AND product_id = $2 AND area = $3 AND person_key = $4`,
-		p.Organization, p.Product, p.Area, personKey); err != nil {
-		return false, err
-	}
-	active, pending := counted(old, -1)
-	return true, tx.count(p, active, pending)
-}
-
-func counted(s Seat, by int) (active, pending int) {
-	if s.State == SeatActive {
-		return by, 0
-	}
-	return 0, by
-}
-
-func (tx *Tx) count(p Pool, active, pending int) error {
-	return tx.changed(errNotFound, `UPDATE pool SET active = active + $4, pending = pending + $5
-		WHERE organization_id = $1 AND product_id = $2 AND area = $3`, p.Organization, p.Product, p.Area, active, pending)
-}
-
-// FillPool seats every member of an organization who holds none in a locked
-// pool yet: for a product that has just been licensed to people already there.
-func (tx *Tx) FillPool(p Pool, t time.Time) error {
-	n, err := tx.exec(`INSERT INTO seat (organization_id, product_id, area, person_key, state, hold_until, since)
-		SELECT member.organization_id, CAST($2 AS TEXT), CAST($3 AS TEXT), member.email_key, 'active', NULL, CAST($4 AS BIGINT) FROM member
-		WHERE member.organization_id = $1 AND member.state = 'active'
-		ON CONFLICT (organization_id, product_id, area, person_key) DO NOTHING`, p.Organization, p.Product, p.Area, ms(t))
-	if err != nil {
-		return err
-	}
-	return tx.count(p, int(n), 0)
 }

@@ -18,6 +18,26 @@ func pools(t *testing.T, st *store.Store, org domain.OrganizationID, at time.Tim
 	return read(t, st, func(tx *store.Tx) ([]store.Pool, error) { return tx.Pools(org, at) })
 }
 
+// seat gives a person a seat and keeps the pool's counts at hand.
+func seat(tx *store.Tx, p *store.Pool, s store.Seat) (err error) {
+	*p, err = tx.WriteSeat(*p, store.SeatLine{
+		Seat: s, Email: s.PersonKey, Name: "N " + s.PersonKey, Rule: domain.ByMembership, Cause: "test.seat", Actor: "tester", Reference: "ref", At: s.Since,
+	})
+	return err
+}
+
+// drop takes a person's seat away and says whether they had one.
+func drop(tx *store.Tx, p *store.Pool, person string, at time.Time) (freed bool, err error) {
+	before := *p
+	*p, err = tx.WriteSeat(*p, store.SeatLine{Seat: store.Seat{PersonKey: person, State: domain.SeatNone, Since: at}, Cause: "test.drop", At: at})
+	return before != *p, err
+}
+
+func fillPool(tx *store.Tx, p *store.Pool, at time.Time) (err error) {
+	*p, err = tx.FillPool(*p, store.SeatLine{Cause: "test.fill", Actor: "tester", At: at})
+	return err
+}
+
 func TestPools(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
@@ -30,12 +50,12 @@ func TestPools(t *testing.T) {
 				return errors.Join(err, use(tx, p))
 			})
 		}
-		ann := store.Seat{PersonKey: "ann@x.example", State: store.SeatActive, Since: day(1)}
-		bob := store.Seat{PersonKey: "bob@x.example", State: store.SeatPending, HoldUntil: day(5), Since: day(1)}
+		ann := store.Seat{PersonKey: "ann@x.example", State: domain.SeatActive, Since: day(1)}
+		bob := store.Seat{PersonKey: "bob@x.example", State: domain.SeatPending, HoldUntil: day(5), Since: day(1)}
 		locked(day(1), func(tx *store.Tx, p store.Pool) error {
 			_, ok, err := tx.Seat(p, "ann@x.example")
 			same(t, "holds none", ok, false)
-			return errors.Join(err, tx.PutSeat(p, ann), tx.PutSeat(p, bob), tx.PutSeat(p, bob))
+			return errors.Join(err, seat(tx, &p, ann), seat(tx, &p, bob), seat(tx, &p, bob))
 		})
 		want.Active, want.Pending = 1, 1
 		same(t, "pools", pools(t, st, "org_a", day(5).Add(-time.Millisecond)), []store.Pool{want})
@@ -49,7 +69,7 @@ func TestPools(t *testing.T) {
 			got, ok, err := tx.Seat(p, ann.PersonKey)
 			same(t, "seat", got, ann)
 			same(t, "holds one", ok, true)
-			return errors.Join(err, tx.PutSeat(p, bob))
+			return errors.Join(err, seat(tx, &p, bob))
 		})
 		locked(day(6), func(tx *store.Tx, p store.Pool) error {
 			got, _, err := tx.Seat(p, bob.PersonKey)
@@ -60,19 +80,19 @@ func TestPools(t *testing.T) {
 		locked(day(7), func(tx *store.Tx, p store.Pool) error { // lapsed
 			_, ok, err := tx.Seat(p, bob.PersonKey)
 			same(t, "lapsed", ok, false)
-			bob.State, bob.HoldUntil = store.SeatActive, time.Time{}
-			return errors.Join(err, tx.PutSeat(p, bob))
+			bob.State, bob.HoldUntil = domain.SeatActive, time.Time{}
+			return errors.Join(err, seat(tx, &p, bob))
 		})
 		want.Active = 2
 		locked(day(8), func(tx *store.Tx, p store.Pool) error {
 			other := p
 			other.Area = domain.AreaExternal
-			return errors.Join(must(tx.DeleteSeat(p, ann.PersonKey)), mustNot(tx.DeleteSeat(p, ann.PersonKey)), mustNot(tx.DeleteSeat(other, bob.PersonKey)))
+			return errors.Join(must(drop(tx, &p, ann.PersonKey, day(8))), mustNot(drop(tx, &p, ann.PersonKey, day(8))), mustNot(drop(tx, &other, bob.PersonKey, day(8))))
 		})
 		want.Active = 1
 		same(t, "pools", pools(t, st, "org_a", day(9)), []store.Pool{want})
 		unlocked := store.Pool{Organization: "org_a", Product: "prd_1", Area: domain.AreaExternal}
-		if err := st.Write(t.Context(), func(tx *store.Tx) error { return tx.PutSeat(unlocked, ann) }); err == nil {
+		if err := st.Write(t.Context(), func(tx *store.Tx) error { return seat(tx, &unlocked, ann) }); err == nil {
 			t.Error("a seat without its pool was kept")
 		}
 	})
@@ -85,15 +105,15 @@ func TestAPoolIsFilledWithTheMembersThere(t *testing.T) {
 		write(t, st, func(tx *store.Tx) error {
 			p, err := tx.LockPool("org_a", "prd_1", domain.AreaInternal, day(1))
 			return errors.Join(err, must(tx.InsertMember(member(1, "org_a"))), must(tx.InsertMember(member(2, "org_a"))), must(tx.InsertMember(member(1, "org_b"))),
-				tx.PutSeat(p, store.Seat{PersonKey: account(1).Email.Key, State: store.SeatActive, Since: day(1)}),
-				tx.FillPool(p, day(2)), tx.FillPool(p, day(3)))
+				seat(tx, &p, store.Seat{PersonKey: account(1).Email.Key, State: domain.SeatActive, Since: day(1)}),
+				fillPool(tx, &p, day(2)), fillPool(tx, &p, day(3)))
 		})
 		same(t, "pools", pools(t, st, "org_a", day(9)), []store.Pool{{Organization: "org_a", Product: "prd_1", Area: domain.AreaInternal, Active: 2}})
 		got := read(t, st, func(tx *store.Tx) (store.Seat, error) {
 			s, _, err := tx.Seat(store.Pool{Organization: "org_a", Product: "prd_1", Area: domain.AreaInternal}, account(2).Email.Key)
 			return s, err
 		})
-		same(t, "seat", got, store.Seat{PersonKey: account(2).Email.Key, State: store.SeatActive, Since: day(2)})
+		same(t, "seat", got, store.Seat{PersonKey: account(2).Email.Key, State: domain.SeatActive, Since: day(2)})
 	})
 }
 
@@ -136,12 +156,12 @@ func drawStep(r *rapid.T) step {
 }
 
 func runSteps(tx *store.Tx, steps []step) error {
-	held := map[string]store.Seat{}
+	held, shown := map[string]store.Seat{}, map[int]store.Pool{}
 	for i, now := 0, 1; i < len(steps); i++ {
 		s := steps[i]
 		now += s.Passes
 		for person, seat := range held {
-			if seat.State == store.SeatPending && !day(now).Before(seat.HoldUntil) {
+			if seat.State == domain.SeatPending && !day(now).Before(seat.HoldUntil) {
 				delete(held, person)
 			}
 		}
@@ -152,26 +172,26 @@ func runSteps(tx *store.Tx, steps []step) error {
 		if err := agree(p, held); err != nil {
 			return fmt.Errorf("locked before step %d: %w", i, err)
 		}
-		switch seat := (store.Seat{PersonKey: s.Person, State: store.SeatActive, Since: day(now)}); s.Kind {
+		switch wanted := (store.Seat{PersonKey: s.Person, State: domain.SeatActive, Since: day(now)}); s.Kind {
 		case "activate":
-			err = tx.PutSeat(p, seat)
-			held[s.Person] = seat
+			err = seat(tx, &p, wanted)
+			held[s.Person] = wanted
 		case "invite":
-			seat.State, seat.HoldUntil = store.SeatPending, day(now+s.Hold)
-			err = tx.PutSeat(p, seat)
-			held[s.Person] = seat
+			wanted.State, wanted.HoldUntil = domain.SeatPending, day(now+s.Hold)
+			err = seat(tx, &p, wanted)
+			held[s.Person] = wanted
 		case "delete":
 			var freed bool
-			freed, err = tx.DeleteSeat(p, s.Person)
+			freed, err = drop(tx, &p, s.Person, day(now))
 			if _, ok := held[s.Person]; ok != freed {
 				err = fmt.Errorf("freed %v", freed)
 			}
 			delete(held, s.Person)
 		case "fill":
-			err = tx.FillPool(p, day(now))
+			err = fillPool(tx, &p, day(now))
 			for n := 1; n <= 2; n++ {
 				if _, ok := held[account(n).Email.Key]; !ok {
-					held[account(n).Email.Key] = store.Seat{State: store.SeatActive}
+					held[account(n).Email.Key] = store.Seat{State: domain.SeatActive}
 				}
 			}
 		}
@@ -185,6 +205,44 @@ func runSteps(tx *store.Tx, steps []step) error {
 		if err := agree(listed[0], held); err != nil {
 			return fmt.Errorf("listed after step %d: %w", i, err)
 		}
+		for day := range shown {
+			if day >= now {
+				delete(shown, day)
+			}
+		}
+		if shown[now], err = bar(tx, day(now)); err != nil {
+			return err
+		}
+	}
+	for d, want := range shown {
+		if err := replayed(tx, day(d), want); err != nil {
+			return fmt.Errorf("day %d: %w", d, err)
+		}
+	}
+	return nil
+}
+
+// bar is the pool as a page shows it at an instant.
+func bar(tx *store.Tx, at time.Time) (store.Pool, error) {
+	listed, err := tx.Pools("org_a", at)
+	if err != nil {
+		return store.Pool{}, err
+	}
+	return listed[0], nil
+}
+
+// replayed compares what the ledger says of an instant with what was shown then.
+func replayed(tx *store.Tx, at time.Time, shown store.Pool) error {
+	was, err := tx.PoolAt("org_a", "prd_1", domain.AreaInternal, at)
+	if err != nil {
+		return err
+	}
+	holders, err := tx.Holders(was, at, domain.ListRequest{Limit: 1000})
+	if err != nil {
+		return err
+	}
+	if was != shown || len(holders.Items) != shown.Active+shown.Pending {
+		return fmt.Errorf("the ledger says %+v with %d holders, shown was %+v", was, len(holders.Items), shown)
 	}
 	return nil
 }
@@ -192,7 +250,7 @@ func runSteps(tx *store.Tx, steps []step) error {
 func agree(p store.Pool, held map[string]store.Seat) error {
 	active, pending := 0, 0
 	for _, seat := range held {
-		if seat.State == store.SeatActive {
+		if seat.State == domain.SeatActive {
 			active++
 		} else {
 			pending++

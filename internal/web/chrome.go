@@ -74,10 +74,15 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 	}
 	account := []item{
 		{t("Orders"), "orders", access.OrdersView},
+		{t("Requests"), "requests", access.RequestsView},
 		{t("Billing"), "billing", access.BillingView},
 		{t("Activity log"), "activity", access.AuditView},
 		{t("API tokens"), "tokens", access.TokensManage},
+		{t("Support"), "tickets", access.TicketsView},
 		{t("Settings"), "settings", access.OrganizationUpdate},
+	}
+	if c.Standing.Organization.Ending() {
+		p.Notice = c.ending(c.Standing.May(access.OrganizationDelete))
 	}
 	p.Nav = []ui.NavGroup{{Items: c.rail(main, at)}}
 	if rest := c.rail(account, at); len(rest) > 0 {
@@ -113,6 +118,8 @@ func (c *Call) ConsolePage(title, at string) ui.Page {
 			{t("Overview"), "", access.OrganizationsList},
 			{t("Organizations"), "organizations", access.OrganizationsList},
 			{t("Orders"), "orders", access.VendorOrdersView},
+			{t("Requests"), "requests", access.VendorRequestsView},
+			{t("Tickets"), "tickets", access.VendorTicketsView},
 			{t("Licenses"), "licenses", access.VendorLicensesView},
 			{t("Catalog"), "catalog", access.CatalogView},
 		}},
@@ -135,6 +142,9 @@ func (c *Call) ConsolePage(title, at string) ui.Page {
 			p.Nav = append(p.Nav, ui.NavGroup{Label: g.label, Items: items})
 		}
 	}
+	if c.Standing.Organization.Ending() {
+		p.Notice = c.ending(c.Standing.May(access.OrganizationDelete))
+	}
 	return p
 }
 
@@ -149,6 +159,7 @@ func consoleURL(path string) string {
 func roleNames() map[string]string {
 	return map[string]string{
 		string(domain.RoleOwner):     text.Msg("Owner"),
+		string(domain.RoleCoAdmin):   text.Msg("Co-admin"),
 		string(domain.RoleBilling):   text.Msg("Billing contact"),
 		string(domain.RoleMember):    text.Msg("Member"),
 		string(domain.StaffAdmin):    text.Msg("Administrator"),

@@ -84,7 +84,12 @@ func (s *Service) touch(ctx context.Context, session domain.Session) domain.Sess
 	if end := session.CreatedAt.Add(SessionLife); expires.After(end) {
 		expires = end
 	}
-	err := s.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(session.ID, seen, expires) })
+	err := s.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.TouchSession(session.ID, seen, expires); err != nil {
+			return err
+		}
+		return tx.TouchMembers(session.Account, seen)
+	})
 	if err != nil {
 		s.Log.WarnContext(ctx, "a session could not be kept alive", slog.String("session", string(session.ID)), slog.Any("error", err))
 		return session

@@ -9,6 +9,7 @@ import (
 	"seatward.dev/sdk/entitle"
 
 	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -62,36 +63,12 @@ func entitlements(licenses []domain.License, t time.Time) []ProductEntitlement {
 	return list
 }
 
-// terms is a license as the rule sees it.
-func terms(l domain.License) entitle.License {
-	e := entitle.License{
-		ID: string(l.ID), Revision: l.Revision, State: entitle.State(l.State), StartsAt: l.StartsAt, ExpiresAt: l.ExpiresAt,
-		Users: entitle.Users(l.Users), Features: l.Features,
-	}
-	if l.Replaces != "" {
-		e.Replaces = []string{string(l.Replaces)}
-	}
-	return e
-}
-
-// Capacity is how many seats the organization's licenses for a product give at
-// t, in all its installations together. It is a part of the transaction that
-// admits somebody, which has taken the pool's row before.
-func Capacity(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, area domain.Area, t time.Time) (int, error) {
-	licenses, err := tx.ProductLicenses(org, product)
-	if err != nil {
-		return 0, err
-	}
-	var all []entitle.License
-	for _, l := range licenses {
-		all = append(all, terms(l))
-	}
-	return in(area, entitle.At(all, t).Users), nil
-}
-
 func in(area domain.Area, u entitle.Users) int {
 	if area == domain.AreaExternal {
 		return u.External
 	}
 	return u.Internal
 }
+
+// terms is a license as the rule sees it.
+func terms(l domain.License) entitle.License { return seating.Terms(l) }

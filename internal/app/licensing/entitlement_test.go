@@ -10,6 +10,7 @@ import (
 
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -64,7 +65,7 @@ func TestCapacityIsWhatIsInForce(t *testing.T) {
 		c.issue(t, areas, users(2, 0))
 		capacity := func(area domain.Area, at time.Time) (n int) {
 			c.write(t, func(tx *store.Tx) (err error) {
-				n, err = licensing.Capacity(tx, c.org, areas.ID, area, at)
+				n, err = seating.Capacity(tx, c.org, areas.ID, area, at)
 				return err
 			})
 			return n
@@ -97,7 +98,10 @@ func TestTheSummaryShowsAllAtAGlance(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return tx.PutSeat(p, store.Seat{PersonKey: "new", State: store.SeatPending, HoldUntil: w.Now().Add(time.Hour), Since: w.Now()})
+			_, err = tx.WriteSeat(p, store.SeatLine{
+				Seat: store.Seat{PersonKey: "new", State: domain.SeatPending, HoldUntil: w.Now().Add(time.Hour), Since: w.Now()}, At: w.Now(),
+			})
+			return err
 		})
 		sum, err := c.licenses.Summary(t.Context(), c.owner, c.org)
 		must(t, err)
@@ -114,7 +118,10 @@ func TestTheSummaryShowsAllAtAGlance(t *testing.T) {
 				Product: harbor.ID, Slug: "harbor", Name: "The harbor", Seats: domain.SeatsInInstallation,
 				Users: domain.Users{Internal: 30, External: 5}, Licenses: 2, Expires: end,
 			},
-			{Product: old.ID, Slug: "old", Name: "The old", Seats: domain.SeatsGranted, Ended: ended.ExpiresAt},
+			{
+				Product: old.ID, Slug: "old", Name: "The old", Seats: domain.SeatsGranted, Ended: ended.ExpiresAt,
+				Pools: []licensing.PoolSummary{{Area: domain.AreaInternal}},
+			},
 			{
 				Product: pool.ID, Slug: "pool", Name: "The pool", Seats: domain.SeatsByMembership,
 				Users: domain.Users{Internal: 5}, Licenses: 1, Expires: end.Add(time.Hour),

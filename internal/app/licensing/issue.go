@@ -5,9 +5,10 @@ import (
 
 	"seatward.dev/sdk/license"
 
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/money"
-	"seatward.dev/seatward/internal/seats"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -50,7 +51,7 @@ func (s *Service) Issue(tx *store.Tx, o domain.Order) (l domain.License, err err
 		return l, err
 	}
 	l.Key = ""
-	return l, seatMembers(tx, l, product.Policy, s.Now())
+	return l, s.seatMembers(tx, l, product)
 }
 
 // predecessor reads the license that an order renews; the zero value for none.
@@ -113,20 +114,17 @@ func (s *Service) claims(l domain.License, p domain.Policy) license.Claims {
 	return c
 }
 
-// seatMembers seats who is already there when a license arrives. Nobody is
-// refused: where the license is too small, no seat is free until it is enlarged.
-func seatMembers(tx *store.Tx, l domain.License, p domain.Policy, t time.Time) error {
-	for _, area := range seats.Areas(p) {
-		pool, err := tx.LockPool(l.Organization, l.Product, area, t)
-		if err != nil {
-			return err
-		}
-		if !seats.Wanted(p, area) {
-			continue
-		}
-		if err := tx.FillPool(pool, t); err != nil {
-			return err
-		}
+// seatMembers seats who is already there when a first license arrives, and
+// whoever waits when another one brings room. Nobody is refused: where the
+// license is too small, no seat is free until it is enlarged.
+func (s *Service) seatMembers(tx *store.Tx, l domain.License, product domain.Product) error {
+	book, err := seating.Open(s.Env, tx, domain.System(), l.Organization, access.LicensesIssue)
+	if err != nil {
+		return err
 	}
-	return nil
+	if err := book.Fill(product); err != nil {
+		return err
+	}
+	_, err = book.Close()
+	return err
 }

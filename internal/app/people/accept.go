@@ -7,6 +7,7 @@ import (
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/app/account"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -63,8 +64,11 @@ func (s *Service) viewInvitation(tx *store.Tx, token string) (v InvitationView, 
 	return v, err
 }
 
-// Accept joins the signed-in actor to the organization of an invitation. Only
-// the account of the invited address can: invitation.wrong_account.
+// Accept joins the signed-in actor to the organization of an invitation, as an
+// active member where a seat is free, else waiting for one. Only the account of
+// the invited address can: invitation.wrong_account. Further:
+// organizations.only_one where the vendor allows an account one, and
+// members.co_admin_limit.
 func (s *Service) Accept(ctx context.Context, by domain.Actor, token string) (m domain.Member, err error) {
 	if by.Kind != domain.ActorPerson {
 		return m, domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
@@ -143,34 +147,73 @@ func (s *Service) accept(tx *store.Tx, by domain.Actor, a domain.Account, token 
 	if a.Email.Key != i.Email.Key {
 		return m, domain.E(domain.Conflict, domain.CodeWrongAccount).With("email", i.Email.Address)
 	}
-	if _, err := tx.LockOrganization(i.Organization); err != nil {
+	book, err := seating.Open(s.Env, tx, by, i.Organization, access.MembersJoin)
+	if err != nil {
 		return m, err
 	}
+	t := &task{Service: s, tx: tx, by: by, org: book.Organization, book: book}
 	if err := s.stillInvites(tx, i); err != nil { // again: the inviter may just have lost the right
+		return m, err
+	}
+	if err := onlyOne(tx, a.ID); err != nil {
+		return m, err
+	}
+	if err := t.roomFor(i.Role, 0); err != nil {
 		return m, err
 	}
 	if err := tx.AcceptInvitation(i, a.ID, s.Now()); err != nil {
 		return m, err
 	}
-	c := claim{org: i.Organization, person: i.Email.Key, now: s.Now()}
-	if err := s.takeSeats(tx, &c); err != nil {
+	if m, err = t.join(a, i); err != nil {
 		return m, err
 	}
+	return m, t.end()
+}
+
+// join makes an invited person a member: active with the seats of one, or
+// waiting with none.
+func (t *task) join(a domain.Account, i domain.Invitation) (m domain.Member, err error) {
 	m = domain.Member{
-		ID: domain.MemberID(s.IDs.New(domain.PrefixMember)), Organization: i.Organization, Account: a.ID, Email: a.Email, Name: a.Name,
-		Role: i.Role, State: domain.MemberActive, JoinedAt: s.Now(), Version: 1,
+		ID: domain.MemberID(t.IDs.New(domain.PrefixMember)), Organization: i.Organization, Account: a.ID, Email: a.Email, Name: a.Name,
+		Role: i.Role, State: domain.MemberActive, Area: i.Area, JoinedAt: t.Now(), LastActivityAt: t.Now(), Version: 1,
 	}
-	added, err := tx.InsertMember(m)
+	switch err := t.book.Seat(seating.Of(m)); {
+	case domain.HasCode(err, domain.CodeSeatsExhausted):
+		if err := t.book.Free(seating.Of(m)); err != nil { // a hold in one of several pools
+			return m, err
+		}
+		if err := t.book.Queue(&m); err != nil {
+			return m, err
+		}
+	case err != nil:
+		return m, err
+	}
+	added, err := t.tx.InsertMember(m)
 	if err == nil && !added {
 		err = domain.E(domain.Conflict, domain.CodeAlreadyMember)
 	}
 	if err != nil {
 		return m, err
 	}
-	return m, s.Audit(tx, by, app.Change{
-		Organization: i.Organization, Action: access.MembersJoin, Object: string(m.ID), Name: a.Email.Address,
-		After: map[string]string{"role": string(m.Role), "invitation": string(i.ID)}, SeatDelta: c.received,
+	return m, t.book.Audit(app.Change{
+		Action: access.MembersJoin, Object: string(m.ID), Name: a.Email.Address,
+		After:     map[string]string{"role": string(m.Role), "state": string(m.State), "invitation": string(i.ID)},
+		SeatDelta: t.book.Delta(),
 	})
+}
+
+// onlyOne refuses a second organization to an account where the vendor allows
+// one; being blocked counts as belonging.
+func onlyOne(tx *store.Tx, account domain.AccountID) error {
+	policy, err := app.OrganizationPolicy(tx)
+	if err != nil || !policy.OneOrganization {
+		return err
+	}
+	belongs, err := tx.Belongs(account)
+	if err == nil && belongs {
+		err = domain.E(domain.Conflict, domain.CodeOneOrganization)
+	}
+	return err
 }
 
 // stillInvites asks again what was asked when the invitation was sent: whether

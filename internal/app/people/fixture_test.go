@@ -36,5 +36,6 @@ func sellSeats(tx *store.Tx, org domain.OrganizationID, seats int, now time.Time
 	if err != nil {
 		return err
 	}
-	return tx.FillPool(pool, now)
+	_, err = tx.FillPool(pool, store.SeatLine{At: now})
+	return err
 }

@@ -6,6 +6,7 @@ import (
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/mail"
 	"seatward.dev/seatward/internal/seats"
@@ -16,106 +17,137 @@ import (
 type InviteInput struct {
 	Email string
 	Role  string
+	Area  string // "" is internal
 }
 
 // Invite asks a person into the organization by mail. The invitation holds a
-// seat in each pool that its members hold one in; where none is free it is
-// refused with seats.exhausted. Further: members.already_member,
-// invitations.already_pending, members.role_above_own; rate.limited when the
-// address has had too many invitations.
+// seat in each pool that members of its area hold one in; where none is free it
+// is refused with seats.exhausted. Further: members.already_member,
+// invitations.already_pending, members.role_above_own, members.co_admin_limit;
+// rate.limited when the address has had too many invitations.
 func (s *Service) Invite(ctx context.Context, by domain.Actor, org domain.OrganizationID, in InviteInput) (i domain.Invitation, err error) {
-	email, emailErr := domain.ParseEmail("email", in.Email)
-	err = s.Write(ctx, func(tx *store.Tx) error {
-		st, err := s.Enter(tx, by, org, access.InvitationsSend)
-		if err != nil {
-			return err
-		}
-		role, roleErr := s.givable(st, in.Role)
-		if err := domain.Join(emailErr, roleErr); err != nil {
-			return err
-		}
-		i, err = s.invite(tx, by, st, email, role)
+	err = s.do(ctx, by, org, access.InvitationsSend, func(t *task) error {
+		i, err = t.inviteTyped(in)
 		return err
 	})
 	return i, err
 }
 
-func (s *Service) invite(tx *store.Tx, by domain.Actor, st app.Standing, email domain.Email, role domain.Role) (i domain.Invitation, err error) {
-	org, now := st.Organization, s.Now()
-	if _, err := tx.LockOrganization(org.ID); err != nil {
-		return i, err
+// PreviewInvitations says line by line what InviteMany would do; the lines' keys
+// are the addresses as typed. It sends nothing.
+func (s *Service) PreviewInvitations(ctx context.Context, by domain.Actor, org domain.OrganizationID, in []InviteInput) (domain.Preview, error) {
+	return s.preview(ctx, by, org, inviting(in))
+}
+
+// InviteMany sends the invitations that PreviewInvitations has shown with the
+// hash, all or none: preview.changed, preview.refused.
+func (s *Service) InviteMany(ctx context.Context, by domain.Actor, org domain.OrganizationID, in []InviteInput, hash string) (domain.Preview, error) {
+	return s.perform(ctx, by, org, inviting(in), hash)
+}
+
+func inviting(in []InviteInput) batch {
+	typed := map[string]InviteInput{}
+	b := batch{action: access.InvitationsSend, field: "invitations", keys: make([]string, len(in))}
+	for n, i := range in {
+		b.keys[n], typed[i.Email] = i.Email, i
 	}
-	if err := s.clearWay(tx, org.ID, email, now); err != nil {
-		return i, err
+	b.line = func(t *task, key string) (l domain.PreviewLine, err error) {
+		i, err := t.inviteTyped(typed[key])
+		l.Email, l.Outcome = i.Email.Address, domain.OutcomeDone
+		return l, err
 	}
-	c := claim{org: org.ID, person: email.Key, sentAt: now, now: now}
-	if err := s.takeSeats(tx, &c); err != nil {
-		return i, err
+	return b
+}
+
+func (t *task) inviteTyped(in InviteInput) (domain.Invitation, error) {
+	email, emailErr := domain.ParseEmail("email", in.Email)
+	role, roleErr := givable(t.st, in.Role)
+	area, areaErr := domain.AreaInternal, error(nil)
+	if in.Area != "" {
+		area, areaErr = domain.ParseArea("area", in.Area)
 	}
-	inviter, err := s.NameOf(tx, by)
+	if err := domain.Join(emailErr, roleErr, areaErr); err != nil {
+		return domain.Invitation{}, err
+	}
+	return t.invite(email, role, area)
+}
+
+// invite checks everything before it writes anything, so that the refused line
+// of a preview leaves nothing behind.
+func (t *task) invite(email domain.Email, role domain.Role, area domain.Area) (i domain.Invitation, err error) {
+	now := t.Now()
+	stale, err := t.clearWay(email, now)
 	if err != nil {
 		return i, err
 	}
-	hold, err := s.holdUntil(tx, org.ID, now)
+	if err := t.roomForInvited(role); err != nil {
+		return i, err
+	}
+	if err := t.mayInvite(t.tx, email); err != nil {
+		return i, err
+	}
+	inviter, err := t.NameOf(t.tx, t.by)
 	if err != nil {
 		return i, err
 	}
-	token, hash := s.IDs.Secret()
+	token, hash := t.IDs.Secret()
 	i = domain.Invitation{
-		ID: domain.InvitationID(s.IDs.New(domain.PrefixInvitation)), Organization: org.ID, Email: email, Role: role, TokenHash: hash,
-		InvitedBy: by.Account, InviterName: inviter, State: domain.InvitationPending,
-		CreatedAt: now, SentAt: now, HoldUntil: hold, ExpiresAt: seats.LinkUntil(now),
+		ID: domain.InvitationID(t.IDs.New(domain.PrefixInvitation)), Organization: t.org.ID, Email: email, Role: role, Area: area, TokenHash: hash,
+		InvitedBy: t.by.Account, InviterName: inviter, State: domain.InvitationPending,
+		CreatedAt: now, SentAt: now, ExpiresAt: seats.LinkUntil(now),
 	}
-	added, err := tx.InsertInvitation(i)
+	held := t.book.Delta()
+	if i.HoldUntil, err = t.book.Hold(seating.Invited(i), now); err != nil {
+		return i, err
+	}
+	if stale != nil {
+		if err := t.tx.RevokeInvitation(*stale); err != nil {
+			return i, err
+		}
+	}
+	added, err := t.tx.InsertInvitation(i)
 	if err == nil && !added {
 		err = domain.Bad("email", domain.CodeAlreadyInvited)
 	}
 	if err != nil {
 		return i, err
 	}
-	if err := s.mailInvitation(tx, org, i, token); err != nil {
+	if err := t.mailInvitation(i, token); err != nil {
 		return i, err
 	}
-	return i, s.Audit(tx, by, app.Change{
-		Organization: org.ID, Action: access.InvitationsSend, Object: string(i.ID), Name: email.Address,
-		After: map[string]string{"role": string(role)}, SeatDelta: c.received,
+	return i, t.book.Audit(app.Change{
+		Action: access.InvitationsSend, Object: string(i.ID), Name: email.Address,
+		After: map[string]string{"role": string(role), "area": string(area)}, SeatDelta: t.book.Delta() - held,
 	})
 }
 
-// clearWay refuses to invite who is in or invited already. An invitation whose
-// link has died is put aside for the new one.
-func (s *Service) clearWay(tx *store.Tx, org domain.OrganizationID, email domain.Email, now time.Time) error {
-	if _, err := tx.MemberByEmail(org, email.Key); err == nil {
-		return domain.Bad("email", domain.CodeAlreadyMember)
-	} else if !domain.HasCode(err, domain.CodeNotFound) {
+// roomForInvited counts co-admins who are invited with those there are.
+func (t *task) roomForInvited(role domain.Role) error {
+	invited, err := t.tx.CountInvited(t.org.ID, domain.RoleCoAdmin, t.Now())
+	if err != nil {
 		return err
 	}
-	old, err := tx.PendingInvitation(org, email.Key)
-	switch {
-	case domain.HasCode(err, domain.CodeNotFound):
-		return nil
-	case err != nil:
-		return err
-	case old.StateAt(now) == domain.InvitationPending:
-		return domain.Bad("email", domain.CodeAlreadyInvited)
-	}
-	return tx.RevokeInvitation(old)
+	return t.roomFor(role, invited)
 }
 
-// holdUntil is how long an invitation sent now is shown to hold its seats: the
-// longest of the organization's products.
-func (s *Service) holdUntil(tx *store.Tx, org domain.OrganizationID, now time.Time) (time.Time, error) {
-	until := now
-	products, err := tx.PooledProducts(org)
-	for _, p := range products {
-		if !seats.Wanted(p.Policy, domain.AreaInternal) {
-			continue
-		}
-		if h := seats.HoldUntil(p.Policy, now); h.After(until) {
-			until = h
-		}
+// clearWay refuses to invite who is in or invited already. An invitation whose
+// link has died is stale: to be put aside for the new one.
+func (t *task) clearWay(email domain.Email, now time.Time) (stale *domain.Invitation, err error) {
+	if _, err := t.tx.MemberByEmail(t.org.ID, email.Key); err == nil {
+		return nil, domain.Bad("email", domain.CodeAlreadyMember)
+	} else if !domain.HasCode(err, domain.CodeNotFound) {
+		return nil, err
 	}
-	return until, err
+	old, err := t.tx.PendingInvitation(t.org.ID, email.Key)
+	switch {
+	case domain.HasCode(err, domain.CodeNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case old.StateAt(now) == domain.InvitationPending:
+		return nil, domain.Bad("email", domain.CodeAlreadyInvited)
+	}
+	return &old, nil
 }
 
 // invitationsPerHour is how many mails of invitations one address gets from all
@@ -135,21 +167,18 @@ func (s *Service) mayInvite(tx *store.Tx, to domain.Email) error {
 	return domain.E(domain.Limited, domain.CodeRateLimited).With("retry_after", wait)
 }
 
-func (s *Service) mailInvitation(tx *store.Tx, org domain.Organization, i domain.Invitation, token string) error {
-	if err := s.mayInvite(tx, i.Email); err != nil {
-		return err
-	}
+func (t *task) mailInvitation(i domain.Invitation, token string) error {
 	language := ""
-	a, err := tx.AccountByEmail(i.Email.Key)
+	a, err := t.tx.AccountByEmail(i.Email.Key)
 	switch {
 	case err == nil:
 		language = a.Language
 	case !domain.HasCode(err, domain.CodeNotFound):
 		return err
 	}
-	return s.Mail(tx, mail.Job(i.Email.Address, language, mail.Invitation{
-		Inviter: i.InviterName, Organization: org.Name, Role: i.Role,
-		Link: s.URL + "/invitations/" + token, Expires: i.ExpiresAt,
+	return t.book.Mail(mail.Job(i.Email.Address, language, mail.Invitation{
+		Inviter: i.InviterName, Organization: t.org.Name, Role: i.Role,
+		Link: t.URL + "/invitations/" + token, Expires: i.ExpiresAt,
 	}))
 }
 
@@ -180,70 +209,64 @@ func (s *Service) Invitation(ctx context.Context, by domain.Actor, org domain.Or
 // Resend sends a pending invitation again with a new link; the old one dies. If
 // its hold has lapsed it takes its seats anew, or is refused.
 func (s *Service) Resend(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.InvitationID) (i domain.Invitation, err error) {
-	err = s.Write(ctx, func(tx *store.Tx) error {
-		st, err := s.Enter(tx, by, org, access.InvitationsSend)
-		if err != nil {
+	err = s.do(ctx, by, org, access.InvitationsSend, func(t *task) error {
+		if i, err = pending(t.tx, org, id); err != nil {
 			return err
 		}
-		if i, err = pending(tx, org, id); err != nil {
-			return err
-		}
-		if !access.MayGive(st.Rank(), i.Role) {
-			return domain.Bad("role", domain.CodeRoleAboveOwn)
-		}
-		c := claim{org: org, person: i.Email.Key, sentAt: s.Now(), now: s.Now()}
-		if err := s.takeSeats(tx, &c); err != nil {
-			return err
-		}
-		var token string
-		token, i.TokenHash = s.IDs.Secret()
-		i.SentAt, i.ExpiresAt = s.Now(), seats.LinkUntil(s.Now())
-		if i.HoldUntil, err = s.holdUntil(tx, org, s.Now()); err != nil {
-			return err
-		}
-		if err := tx.ResendInvitation(i); err != nil {
-			return err
-		}
-		if err := s.mailInvitation(tx, st.Organization, i, token); err != nil {
-			return err
-		}
-		return s.Audit(tx, by, app.Change{
-			Organization: org, Action: access.InvitationsSend, Object: string(i.ID), Name: i.Email.Address,
-			After: map[string]string{"role": string(i.Role), "again": "true"}, SeatDelta: c.received,
-		})
+		i, err = t.resend(i)
+		return err
 	})
 	return i, err
 }
 
+func (t *task) resend(i domain.Invitation) (domain.Invitation, error) {
+	if !access.MayGive(t.st.Rank(), i.Role) {
+		return i, domain.Bad("role", domain.CodeRoleAboveOwn)
+	}
+	if err := t.mayInvite(t.tx, i.Email); err != nil {
+		return i, err
+	}
+	held, err := t.book.Delta(), error(nil)
+	var token string
+	token, i.TokenHash = t.IDs.Secret()
+	i.SentAt, i.ExpiresAt = t.Now(), seats.LinkUntil(t.Now())
+	if i.HoldUntil, err = t.book.Hold(seating.Invited(i), t.Now()); err != nil {
+		return i, err
+	}
+	if err := t.tx.ResendInvitation(i); err != nil {
+		return i, err
+	}
+	if err := t.mailInvitation(i, token); err != nil {
+		return i, err
+	}
+	return i, t.book.Audit(app.Change{
+		Action: access.InvitationsSend, Object: string(i.ID), Name: i.Email.Address,
+		After: map[string]string{"role": string(i.Role), "again": "true"}, SeatDelta: t.book.Delta() - held,
+	})
+}
+
 // Revoke takes a pending invitation back: its link says so, its seats are free.
 func (s *Service) Revoke(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.InvitationID) error {
-	return s.Write(ctx, func(tx *store.Tx) error {
-		if _, err := s.Enter(tx, by, org, access.InvitationsRevoke); err != nil {
-			return err
-		}
-		i, err := pending(tx, org, id)
+	return s.do(ctx, by, org, access.InvitationsRevoke, func(t *task) error {
+		i, err := pending(t.tx, org, id)
 		if err != nil {
 			return err
 		}
-		freed, err := s.freeSeats(tx, org, i.Email.Key)
-		if err != nil {
+		if err := t.book.Free(seating.Invited(i)); err != nil {
 			return err
 		}
-		if err := tx.RevokeInvitation(i); err != nil {
+		if err := t.tx.RevokeInvitation(i); err != nil {
 			return err
 		}
-		return s.Audit(tx, by, app.Change{
-			Organization: org, Action: access.InvitationsRevoke, Object: string(i.ID), Name: i.Email.Address,
-			Before: map[string]string{"role": string(i.Role)}, SeatDelta: -freed,
+		return t.book.Audit(app.Change{
+			Action: access.InvitationsRevoke, Object: string(i.ID), Name: i.Email.Address,
+			Before: map[string]string{"role": string(i.Role)}, SeatDelta: t.book.Delta(),
 		})
 	})
 }
 
 // pending reads an invitation of a locked organization that is still open.
 func pending(tx *store.Tx, org domain.OrganizationID, id domain.InvitationID) (domain.Invitation, error) {
-	if _, err := tx.LockOrganization(org); err != nil {
-		return domain.Invitation{}, err
-	}
 	i, err := tx.Invitation(org, id)
 	if err != nil {
 		return i, err

@@ -294,13 +294,19 @@ func TestPendingHoldsASeatForAWeekAndAcceptanceTakesIt(t *testing.T) {
 		_, err = w.Invite(t.Context(), owner, org.ID, people.InviteInput{Email: "eve@halden.example", Role: "member"})
 		wantCode(t, err, "")
 		per := w.Account(t, "per@halden.example", "Per")
-		_, err = w.Accept(t.Context(), per, token)
-		wantCode(t, err, domain.CodeSeatsExhausted)
+		late, err := w.Accept(t.Context(), per, token)
+		wantCode(t, err, "")
+		if late.State != domain.MemberWaiting || late.WaitingSince.IsZero() {
+			t.Errorf("without a seat they came in as %s", late.State)
+		}
 		eve := w.Account(t, "eve@halden.example", "Eve")
 		m, err := w.Accept(t.Context(), eve, w.Token(t, "eve@halden.example"))
 		wantCode(t, err, "")
 		wantCode(t, w.Remove(t.Context(), owner, org.ID, m.ID), "")
-		_, err = w.Accept(t.Context(), per, token)
+		late, err = w.Member(t.Context(), owner, org.ID, late.ID)
 		wantCode(t, err, "")
+		if mails := w.Mails("per@halden.example"); late.State != domain.MemberActive || mails[len(mails)-1].Template != "seated" {
+			t.Errorf("once a seat is free they are %s, after %d mails", late.State, len(mails))
+		}
 	})
 }

@@ -10,7 +10,8 @@ import (
 	"seatward.dev/seatward/internal/store"
 )
 
-// Members lists an organization's people.
+// Members lists an organization's people, blocked and waiting ones too. The
+// request's State may name roles, states and areas, separated by spaces.
 func (s *Service) Members(ctx context.Context, by domain.Actor, org domain.OrganizationID, req domain.ListRequest) (list domain.List[domain.Member], err error) {
 	err = s.Read(ctx, func(tx *store.Tx) error {
 		if _, err := s.Enter(tx, by, org, access.MembersView); err != nil {
@@ -34,74 +35,74 @@ func (s *Service) Member(ctx context.Context, by domain.Actor, org domain.Organi
 	return m, err
 }
 
-// Remove takes a member out of the organization: their seats become free, their
-// API tokens for it end, and they are told. The last owner stays:
-// members.last_owner.
+// Remove takes a member out of the organization for good: their seats become
+// free, their grants and API tokens for it end, and they are told. The last
+// active owner stays (members.last_owner), and owners are removed by owners
+// alone (members.owner_protected).
 func (s *Service) Remove(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.MemberID) error {
-	return s.Write(ctx, func(tx *store.Tx) error {
-		st, err := s.Enter(tx, by, org, access.MembersRemove)
-		if err != nil {
-			return err
-		}
-		return s.remove(tx, by, st, id, access.MembersRemove)
-	})
+	return s.one(ctx, by, org, Act{Do: access.MembersRemove}, id)
 }
 
 // Leave takes the actor out of the organization, under the same rules.
 func (s *Service) Leave(ctx context.Context, by domain.Actor, org domain.OrganizationID) error {
-	return s.Write(ctx, func(tx *store.Tx) error {
-		st, err := s.Enter(tx, by, org, access.MembersLeave)
+	return s.do(ctx, by, org, access.MembersLeave, func(t *task) error {
+		m, err := t.tx.Member(org, t.st.Member)
 		if err != nil {
 			return err
 		}
-		return s.remove(tx, by, st, st.Member, access.MembersLeave)
+		_, err = t.takeOut(m, access.MembersLeave)
+		return err
 	})
 }
 
-func (s *Service) remove(tx *store.Tx, by domain.Actor, st app.Standing, id domain.MemberID, action access.Action) error {
-	org := st.Organization
-	if _, err := tx.LockOrganization(org.ID); err != nil {
-		return err
+// remove takes a member out, by somebody else.
+func (t *task) remove(m domain.Member) (domain.PreviewLine, error) {
+	if !access.MayTouch(t.st.Rank(), m.Role) {
+		return domain.PreviewLine{}, domain.E(domain.Conflict, domain.CodeOwnerUntouchable)
 	}
-	m, err := tx.Member(org.ID, id)
-	if err != nil {
-		return err
+	return t.takeOut(m, access.MembersRemove)
+}
+
+func (t *task) takeOut(m domain.Member, action access.Action) (l domain.PreviewLine, err error) {
+	if err := keepAnOwner(t.tx, m); err != nil {
+		return l, err
 	}
-	if err := keepAnOwner(tx, m); err != nil {
-		return err
+	held := t.book.Delta()
+	if l.Grants, err = t.book.Rest(m); err != nil {
+		return l, err
 	}
-	freed, err := s.freeSeats(tx, org.ID, m.Email.Key)
-	if err != nil {
-		return err
+	if l.Tokens, err = t.tx.RevokeMemberTokens(m.Organization, m.Account, t.Now()); err != nil {
+		return l, err
 	}
-	if err := tx.DeleteMember(m); err != nil {
-		return err
+	if err := t.tx.DeleteMember(m); err != nil {
+		return l, err
 	}
 	if action == access.MembersRemove {
-		if err := s.mailRemoved(tx, by, org, m); err != nil {
-			return err
+		if err := t.mailRemoved(m); err != nil {
+			return l, err
 		}
 	}
-	return s.Audit(tx, by, app.Change{
-		Organization: org.ID, Action: action, Object: string(m.ID), Name: m.Email.Address,
-		Before: map[string]string{"role": string(m.Role)}, SeatDelta: -freed,
+	l.Outcome = domain.OutcomeDone
+	return l, t.book.Audit(app.Change{
+		Action: action, Object: string(m.ID), Name: m.Email.Address,
+		Before: map[string]string{"role": string(m.Role), "state": string(m.State)}, SeatDelta: t.book.Delta() - held,
 	})
 }
 
-func (s *Service) mailRemoved(tx *store.Tx, by domain.Actor, org domain.Organization, m domain.Member) error {
-	a, err := tx.Account(m.Account)
+func (t *task) mailRemoved(m domain.Member) error {
+	a, err := t.tx.Account(m.Account)
 	if err != nil {
 		return err
 	}
-	return s.Mail(tx, mail.Job(a.Email.Address, a.Language, mail.Removed{
-		Organization: org.Name, RemovedBy: by.Name, At: s.Now(), Link: s.URL + "/organizations",
+	return t.book.Mail(mail.Job(a.Email.Address, a.Language, mail.Removed{
+		Organization: t.org.Name, RemovedBy: t.by.Name, At: t.Now(), Link: t.URL + "/organizations",
 	}))
 }
 
-// keepAnOwner refuses to lose the last owner of an organization whose row is
-// locked.
+// keepAnOwner refuses to lose the last active owner of an organization whose row
+// is locked. Owners who are blocked or wait, and invited ones, are none.
 func keepAnOwner(tx *store.Tx, m domain.Member) error {
-	if m.Role != domain.RoleOwner {
+	if m.Role != domain.RoleOwner || m.State != domain.MemberActive {
 		return nil
 	}
 	other, err := tx.OtherOwners(m.Organization, m.ID)
@@ -109,54 +110,4 @@ func keepAnOwner(tx *store.Tx, m domain.Member) error {
 		return err
 	}
 	return domain.E(domain.Conflict, domain.CodeLastOwner)
-}
-
-// ChangeRole gives a member another role, never above the actor's own; the last
-// owner stays one.
-func (s *Service) ChangeRole(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.MemberID, role string, version int64) (m domain.Member, err error) {
-	err = s.Write(ctx, func(tx *store.Tx) error {
-		st, err := s.Enter(tx, by, org, access.MembersChangeRole)
-		if err != nil {
-			return err
-		}
-		to, err := s.givable(st, role)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.LockOrganization(org); err != nil {
-			return err
-		}
-		if m, err = tx.Member(org, id); err != nil {
-			return err
-		}
-		if to == m.Role {
-			return nil
-		}
-		if err := keepAnOwner(tx, m); err != nil {
-			return err
-		}
-		before := m.Role
-		m.Version = version
-		if err := tx.SetRole(m, to); err != nil {
-			return err
-		}
-		m.Role, m.Version = to, version+1
-		return s.Audit(tx, by, app.Change{
-			Organization: org, Action: access.MembersChangeRole, Object: string(m.ID), Name: m.Email.Address,
-			Before: map[string]string{"role": string(before)}, After: map[string]string{"role": string(to)},
-		})
-	})
-	return m, err
-}
-
-// givable reads a role that the standing may give.
-func (s *Service) givable(st app.Standing, role string) (domain.Role, error) {
-	r, err := domain.ParseRole("role", role)
-	if err != nil {
-		return "", err
-	}
-	if !access.MayGive(st.Rank(), r) {
-		return "", domain.Bad("role", domain.CodeRoleAboveOwn)
-	}
-	return r, nil
 }

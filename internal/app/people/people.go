@@ -9,6 +9,7 @@ import (
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/app/account"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -28,7 +29,9 @@ type CreateInput struct {
 }
 
 // Create makes an organization. A signed-in person becomes its owner; the
-// vendor's staff and programs name the person to invite as owner instead.
+// vendor's staff and programs name the person to invite as owner instead. Where
+// the vendor allows an account one organization, a second is
+// organizations.only_one.
 func (s *Service) Create(ctx context.Context, by domain.Actor, in CreateInput) (org domain.Organization, err error) {
 	asVendor := by.Kind == domain.ActorToken || by.Kind == domain.ActorOperator
 	if err := s.mayCreate(by, asVendor); err != nil {
@@ -51,7 +54,7 @@ func (s *Service) Create(ctx context.Context, by domain.Actor, in CreateInput) (
 			return err
 		}
 		if asVendor {
-			if _, err := s.invite(tx, by, app.Standing{Organization: org, Staff: by.Staff}, owner, domain.RoleOwner); err != nil {
+			if err := s.inviteOwner(tx, by, org, owner); err != nil {
 				return err
 			}
 		} else if err := s.addFirstOwner(tx, by, org); err != nil {
@@ -74,14 +77,27 @@ func (s *Service) mayCreate(by domain.Actor, asVendor bool) error {
 	return nil
 }
 
+func (s *Service) inviteOwner(tx *store.Tx, by domain.Actor, org domain.Organization, owner domain.Email) error {
+	book, err := seating.Open(s.Env, tx, by, org.ID, access.InvitationsSend)
+	if err != nil {
+		return err
+	}
+	t := &task{Service: s, tx: tx, by: by, st: app.Standing{Organization: org, Staff: by.Staff}, org: org, book: book}
+	_, err = t.invite(owner, domain.RoleOwner, domain.AreaInternal)
+	return err
+}
+
 func (s *Service) addFirstOwner(tx *store.Tx, by domain.Actor, org domain.Organization) error {
+	if err := onlyOne(tx, by.Account); err != nil {
+		return err
+	}
 	a, err := tx.Account(by.Account)
 	if err != nil {
 		return err
 	}
 	_, err = tx.InsertMember(domain.Member{
 		ID: domain.MemberID(s.IDs.New(domain.PrefixMember)), Organization: org.ID, Account: a.ID, Email: a.Email, Name: a.Name,
-		Role: domain.RoleOwner, State: domain.MemberActive, JoinedAt: s.Now(),
+		Role: domain.RoleOwner, State: domain.MemberActive, Area: domain.AreaInternal, JoinedAt: s.Now(), LastActivityAt: s.Now(),
 	})
 	return err
 }

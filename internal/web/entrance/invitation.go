@@ -111,6 +111,8 @@ func roleMeans(c *web.Call, r domain.Role) string {
 	switch r {
 	case domain.RoleOwner:
 		return t("As an owner you manage the organization: its people, licenses, orders and invoices.")
+	case domain.RoleCoAdmin:
+		return t("As a co-admin you manage the organization: its people, licenses, orders and invoices.")
 	case domain.RoleBilling:
 		return t("As a billing contact you see its licenses, orders and invoices, and keep its billing details.")
 	default:

@@ -39,7 +39,8 @@ func (h *house) sellOneSeat(t *testing.T, org domain.OrganizationID) {
 			State: domain.LicenseActive, Users: users, StartsAt: now, ExpiresAt: now.AddDate(1, 0, 0), Revision: 1, CreatedAt: now,
 		})
 		pool, poolErr := tx.LockPool(org, "prd_1", domain.AreaInternal, now)
-		return errors.Join(productErr, planErr, quoteErr, orderErr, licenseErr, poolErr, tx.FillPool(pool, now))
+		_, fillErr := tx.FillPool(pool, store.SeatLine{At: now})
+		return errors.Join(productErr, planErr, quoteErr, orderErr, licenseErr, poolErr, fillErr)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -323,6 +323,7 @@ func roleCards(c *web.Call, role string, errs ui.Errors) templ.Component {
 		templ_7745c5c3_Err = ui.RadioCards{Name: "role", Label: c.Printer.T("Role"), Value: role, Error: errs.For("role"), Cards: []ui.Card{
 			{Value: string(domain.RoleMember), Title: c.Printer.T("Member"), Points: []string{c.Printer.T("Sees licenses and their keys")}},
 			{Value: string(domain.RoleBilling), Title: c.Printer.T("Billing contact"), Points: []string{c.Printer.T("Sees licenses, orders and invoices"), c.Printer.T("Edits the billing profile")}},
+			{Value: string(domain.RoleCoAdmin), Title: c.Printer.T("Co-admin"), Points: []string{c.Printer.T("Does what an owner does"), c.Printer.T("Leaves owners as they are")}},
 			{Value: string(domain.RoleOwner), Title: c.Printer.T("Owner"), Points: []string{c.Printer.T("Invites and removes people"), c.Printer.T("Orders licenses"), c.Printer.T("Edits the organization")}},
 		}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

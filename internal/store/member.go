@@ -1,0 +1,189 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+const memberColumns = `id, organization_id, account_id, email, email_key, name, role, state, area, joined_at,
+	waiting_since, waiting_rank, last_activity_at, blocked_at, blocked_by, version`
+
+func scanMember(r row) (m domain.Member, err error) {
+	err = r.Scan(&m.ID, &m.Organization, &m.Account, &m.Email.Address, &m.Email.Key, &m.Name, &m.Role, &m.State, &m.Area, at(&m.JoinedAt),
+		at(&m.WaitingSince), &m.WaitingRank, at(&m.LastActivityAt), at(&m.BlockedAt), &m.BlockedBy, &m.Version)
+	return m, err
+}
+
+// InsertMember adds a member and counts them; added is false when the account
+// is one already. Without an area it is the internal one.
+func (tx *Tx) InsertMember(m domain.Member) (added bool, err error) {
+	n, err := tx.exec(`INSERT INTO member (id, organization_id, account_id, email, email_key, name, search_key, role, state, area, joined_at,
+			waiting_since, waiting_rank, last_activity_at, blocked_at, blocked_by, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) ON CONFLICT (organization_id, account_id) DO NOTHING`,
+		m.ID, m.Organization, m.Account, m.Email.Address, m.Email.Key, m.Name, searchKey(m.Name, m.Email.Key), m.Role, m.State, orInternal(m.Area),
+		ms(m.JoinedAt), ms(m.WaitingSince), m.WaitingRank, ms(m.LastActivityAt), ms(m.BlockedAt), m.BlockedBy)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = tx.exec(`UPDATE organization SET members = members + 1 WHERE id = $1`, m.Organization)
+	return true, err
+}
+
+func orInternal(a domain.Area) domain.Area {
+	if a == "" {
+		return domain.AreaInternal
+	}
+	return a
+}
+
+// Member reads one member of an organization.
+func (tx *Tx) Member(org domain.OrganizationID, id domain.MemberID) (domain.Member, error) {
+	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND id = $2`, org, id)
+}
+
+// MemberByAccount reads what an account is in an organization.
+func (tx *Tx) MemberByAccount(org domain.OrganizationID, account domain.AccountID) (domain.Member, error) {
+	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND account_id = $2`, org, account)
+}
+
+// MemberByEmail reads a member by the key of their address.
+func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Member, error) {
+	return one(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND email_key = $2`, org, key)
+}
+
+// Members lists an organization's people. The request's State is any roles,
+// states and areas, separated by spaces, all of which they must have. Sorted by
+// "rank" it is the order of the waiting list, by "activity" the latest activity.
+func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
+	filters := []filter{where("organization_id = ?", org)}
+	for _, word := range strings.Fields(req.State) {
+		filters = append(filters, memberFilter(word))
+	}
+	return listing[domain.Member]{
+		columns: memberColumns,
+		from:    "member",
+		search:  "search_key",
+		sorts: map[string]sortKey{
+			"name": words("search_key"), "email": words("email_key"), "joined": number("joined_at"),
+			"rank": number("waiting_rank"), "activity": number("coalesce(last_activity_at, 0)"),
+		},
+		sort: "name",
+		id:   "id",
+		scan: scanMember,
+	}.page(tx, req, filters...)
+}
+
+func memberFilter(word string) filter {
+	switch word {
+	case string(domain.MemberActive), string(domain.MemberBlocked), string(domain.MemberWaiting):
+		return where("state = ?", word)
+	case string(domain.AreaInternal), string(domain.AreaExternal):
+		return where("area = ?", word)
+	}
+	return where("role = ?", word)
+}
+
+// OtherOwners says whether an organization has an active owner besides the
+// member.
+func (tx *Tx) OtherOwners(org domain.OrganizationID, besides domain.MemberID) (bool, error) {
+	owners, err := all(tx, scanMember, `SELECT `+memberColumns+` FROM member
+		WHERE organization_id = $1 AND role = $2 AND state = $3 AND id <> $4 LIMIT 1`, org, domain.RoleOwner, domain.MemberActive, besides)
+	return len(owners) > 0, err
+}
+
+// CountRole is how many members have a role, in whatever state. Callers ask it
+// for roles that few have.
+func (tx *Tx) CountRole(org domain.OrganizationID, role domain.Role) (n int, err error) {
+	err = tx.row(`SELECT count(*) FROM member WHERE organization_id = $1 AND role = $2`, org, role).Scan(&n)
+	return n, err
+}
+
+// UpdateMember writes a member's role, state and area, with what belongs to the
+// state, if the version is still the one given.
+func (tx *Tx) UpdateMember(m domain.Member) error {
+	return tx.changed(errStale, `UPDATE member SET role = $4, state = $5, area = $6, waiting_since = $7, waiting_rank = $8,
+		blocked_at = $9, blocked_by = $10, version = version + 1 WHERE organization_id = $1 AND id = $2 AND version = $3`,
+		m.Organization, m.ID, m.Version, m.Role, m.State, orInternal(m.Area), ms(m.WaitingSince), m.WaitingRank, ms(m.BlockedAt), m.BlockedBy)
+}
+
+// DeleteMember removes a member with their grants and their tokens for the
+// organization, and counts them out.
+func (tx *Tx) DeleteMember(m domain.Member) error {
+	if err := tx.changed(errNotFound, `DELETE FROM member WHERE organization_id = $1 AND id = $2`, m.Organization, m.ID); err != nil {
+		return err
+	}
+	if _, err := tx.exec(`DELETE FROM api_token WHERE organization_id = $1 AND made_by = $2`, m.Organization, m.Account); err != nil {
+		return err
+	}
+	_, err := tx.exec(`UPDATE organization SET members = members - 1 WHERE id = $1`, m.Organization)
+	return err
+}
+
+// RevokeMemberTokens ends the tokens that an account has made for an
+// organization and says how many were alive.
+func (tx *Tx) RevokeMemberTokens(org domain.OrganizationID, account domain.AccountID, t time.Time) (ended int, err error) {
+	n, err := tx.exec(`UPDATE api_token SET revoked_at = $3 WHERE organization_id = $1 AND made_by = $2 AND revoked_at IS NULL AND expires_at > $3`,
+		org, account, ms(t))
+	return int(n), err
+}
+
+// TouchMembers notes when an account was last active, in all its organizations.
+func (tx *Tx) TouchMembers(account domain.AccountID, t time.Time) error {
+	_, err := tx.exec(`UPDATE member SET last_activity_at = $2 WHERE account_id = $1 AND state <> 'blocked'`, account, ms(t))
+	return err
+}
+
+// Belongs says whether an account is a member of any organization, blocked or
+// not. It takes the account's row, so that two organizations ask one after the
+// other.
+func (tx *Tx) Belongs(account domain.AccountID) (bool, error) {
+	if err := tx.changed(errNotFound, `UPDATE account SET name = name WHERE id = $1`, account); err != nil {
+		return false, err
+	}
+	some, err := all(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE account_id = $1 LIMIT 1`, account)
+	return len(some) > 0, err
+}
+
+// NextInLine lists the first of an area's waiting list, in order.
+func (tx *Tx) NextInLine(org domain.OrganizationID, area domain.Area, limit int) ([]domain.Member, error) {
+	return all(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE organization_id = $1 AND state = 'waiting' AND area = $2
+		ORDER BY waiting_rank, id LIMIT $3`, org, area, limit)
+}
+
+// LastRank is the highest rank in an organization's waiting list, 0 when nobody
+// waits.
+func (tx *Tx) LastRank(org domain.OrganizationID) (rank int64, err error) {
+	err = tx.row(`SELECT coalesce(max(waiting_rank), 0) FROM member WHERE organization_id = $1 AND state = 'waiting'`, org).Scan(&rank)
+	return rank, err
+}
+
+// Apart is how many members of an area are in a state other than active.
+type Apart struct {
+	Area    domain.Area
+	State   domain.MemberState
+	Members int
+}
+
+// CountApart counts an organization's blocked and waiting members by area.
+func (tx *Tx) CountApart(org domain.OrganizationID) ([]Apart, error) {
+	scan := func(r row) (a Apart, err error) {
+		err = r.Scan(&a.Area, &a.State, &a.Members)
+		return a, err
+	}
+	return all(tx, scan, `SELECT area, state, count(*) FROM member WHERE organization_id = $1 AND state <> 'active'
+		GROUP BY area, state ORDER BY area, state LIMIT 10`, org)
+}
+
+// WaitingOrganizations lists organizations in which a member or a grant waits
+// for a seat, by id, after the one given.
+func (tx *Tx) WaitingOrganizations(after domain.OrganizationID, limit int) ([]domain.OrganizationID, error) {
+	scan := func(r row) (id domain.OrganizationID, err error) {
+		err = r.Scan(&id)
+		return id, err
+	}
+	return all(tx, scan, `SELECT organization_id FROM member WHERE state = 'waiting' AND organization_id > $1
+		UNION SELECT organization_id FROM license_grant WHERE state = 'waiting' AND organization_id > $1
+		ORDER BY organization_id LIMIT $2`, after, limit)
+}
