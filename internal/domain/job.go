@@ -32,6 +32,13 @@ type RotateKeys struct{}
 // JobKind names the job.
 func (RotateKeys) JobKind() string { return "rotate_keys" }
 
+// PromoteWaiting gives seats that have become free by the clock to those who
+// wait for one.
+type PromoteWaiting struct{}
+
+// JobKind names the job.
+func (PromoteWaiting) JobKind() string { return "promote_waiting" }
+
 // NoticeExpiries tells organizations of licenses that end soon.
 type NoticeExpiries struct{}
 

@@ -78,6 +78,8 @@ func jobName(c *web.Call, kind string) string {
 		return c.Printer.T("Clear out what has ended")
 	case domain.RotateKeys{}.JobKind():
 		return c.Printer.T("Renew signing keys")
+	case domain.PromoteWaiting{}.JobKind():
+		return c.Printer.T("Pass free seats on to those who wait")
 	}
 	return kind
 }
