@@ -7,10 +7,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"seatward.dev/sdk/comply"
+	"seatward.dev/sdk/entitle"
 	"seatward.dev/sdk/license"
 )
 
@@ -116,10 +118,23 @@ func (c *Config) complete() ([]*x509.Certificate, error) {
 
 // purchaseURL is the portal's page for buying a license for an installation.
 func (c *Config) purchaseURL(installID string) string {
+	return c.purchaseOf(installID, entitle.Users{}, "")
+}
+
+// purchaseOf is that page filled in: for so many users, and to renew a license
+// unless that is empty.
+func (c *Config) purchaseOf(installID string, users entitle.Users, renew string) string {
 	if c.PortalURL == "" {
 		return ""
 	}
 	q := url.Values{"install_id": {installID}, "product": {c.Product}}
+	if users != (entitle.Users{}) {
+		q.Set("internal", strconv.Itoa(users.Internal))
+		q.Set("external", strconv.Itoa(users.External))
+	}
+	if renew != "" {
+		q.Set("renew", renew)
+	}
 	if c.ReturnURL != "" {
 		q.Set("return", c.ReturnURL)
 	}

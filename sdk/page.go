@@ -10,6 +10,7 @@ import (
 	"path"
 
 	"seatward.dev/sdk/internal/locale"
+	"seatward.dev/sdk/report"
 )
 
 //go:embed page
@@ -18,6 +19,9 @@ var pageFiles embed.FS
 // maxForm is more than the largest key with everything mail programs add, and
 // little enough to read into memory.
 const maxForm = 256 << 10
+
+// maxCarried is the largest news with what a form puts around it.
+const maxCarried = report.MaxNewsSize + 64<<10
 
 // page serves the Licenses page.
 type page struct {
@@ -35,7 +39,8 @@ type speech struct {
 
 // Page is the Licenses page: Install ID, link to the Customer portal,
 // installed licenses with the cumulative expiry, users against capacity, and
-// the form that installs a key. Whoever reaches it may install and remove
+// the form that installs a key; and, for an installation without a network, the
+// usage report as a file and a form for what the portal answers to it. Whoever reaches it may install and remove
 // licenses, so let only administrators through. Mount it under any path with
 // its prefix stripped:
 //
@@ -67,6 +72,8 @@ func (p *page) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.show)
 	mux.HandleFunc("POST /install", p.install)
+	mux.HandleFunc("GET /usage.jwt", p.download)
+	mux.HandleFunc("POST /carried", p.carried)
 	mux.HandleFunc("GET /remove", p.confirm)
 	mux.HandleFunc("POST /remove", p.remove)
 	mux.HandleFunc("GET /page.css", p.file("text/css; charset=utf-8"))
@@ -87,7 +94,11 @@ func (p *page) routes() http.Handler {
 			w.WriteHeader(http.StatusPermanentRedirect)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		limit := int64(maxForm)
+		if r.URL.Path == "/carried" {
+			limit = maxCarried
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		guarded.ServeHTTP(w, r)
 	})
 }

@@ -28,13 +28,22 @@ type licensesView struct {
 	Areas       []areaView
 	HowCounted  string
 	Ladder      *ladderView
+	EnlargeURL  string
 	Forecast    forecastView
+	Portal      portalView
 }
 
 type rowView struct {
 	ID, Name, Serial, Users, Expires, State string
 	Tone                                    string // g good, w warning, b bad, or none
+
+	Facts    []factView
+	Key      string
+	RenewURL string
 }
+
+// factView is one thing a license says.
+type factView struct{ Name, Text string }
 
 type areaView struct {
 	Name, Taken string
@@ -62,8 +71,14 @@ func (p *page) licensesView(s *speech, st Status, counted bool) licensesView {
 		PurchaseURL: p.guard.cfg.purchaseURL(st.InstallID), InstallID: st.InstallID,
 	}
 	for _, l := range st.Licenses {
-		v.Rows = append(v.Rows, s.row(l, st.At, p.guard.cfg.Location))
+		r := s.row(l, st.At, p.guard.cfg.Location)
+		p.detail(s, &r, l, st)
+		v.Rows = append(v.Rows, r)
 	}
+	if missing := st.Verdict.Cure.AddSeats; counted && missing != (entitle.Users{}) {
+		v.EnlargeURL = p.guard.cfg.purchaseOf(st.InstallID, missing, "")
+	}
+	v.Portal = p.portal(s, st)
 	v.Cumulative, v.Change = s.cumulative(st, p.guard.cfg.Location)
 	if !counted {
 		v.Warnings = append(v.Warnings, s.T("The users could not be counted just now. Installing a license works all the same."))

@@ -69,6 +69,9 @@ func (s *speech) warnings(st Status, product string) []string {
 	}
 	if st.Verdict.ClockBack > 0 {
 		out = append(out, s.T("The clock of this server was set back. Until it is later than %s again, that day counts.", s.Date(st.Verdict.At)))
+		if st.ClockCode != "" {
+			out = append(out, s.T("If that day is wrong, set the clock right and install a license key that the vendor issues with the code %s. Purchasing or renewing a license under this name gives you such a key.", st.ClockCode))
+		}
 	}
 	if st.Damaged {
 		out = append(out, s.T("The file that keeps the licenses was damaged. An earlier copy is in use; check that every license is listed."))

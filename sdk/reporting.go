@@ -43,7 +43,7 @@ func (g *Guard) Report(ctx context.Context) (string, error) {
 	if list != nil {
 		r.StatusIssuedAt = list.IssuedAt
 	}
-	return r.Sign(signer.Claims.ID(), st.Keys[st.find(signer.ID)].Text)
+	return r.Sign(signer.Claims.ID(), signer.Key)
 }
 
 // signer is the newest license in force, else the newest that ever counted.

@@ -50,6 +50,8 @@ type License struct {
 	// Phase is empty when the key is refused for another reason than the
 	// vendor's revocation list.
 	Phase entitle.Phase
+	// Key is the text of its key as it was installed.
+	Key string
 	// Refusal is why the key does not count, nil for a good one.
 	Refusal *license.Error
 }
@@ -89,7 +91,7 @@ func nextEvent(set entitle.Set, licenses []License, at time.Time) time.Time {
 func (g *Guard) licenses(st state, list *license.StatusList) []License {
 	out := make([]License, 0, len(st.Keys))
 	for _, k := range st.Keys {
-		l := License{ID: k.LicenseID, InstalledAt: k.InstalledAt}
+		l := License{ID: k.LicenseID, InstalledAt: k.InstalledAt, Key: k.Text}
 		key, err := g.verifier.Verify(k.Text, license.Expect{InstallID: st.InstallID, Product: g.cfg.Product, Status: list})
 		switch {
 		case err == nil:
