@@ -61,6 +61,14 @@ const (
 	TicketsView          Action = "tickets.view"
 	OrganizationDelete   Action = "organization.delete"
 	OrganizationExport   Action = "organization.export"
+	TeamsView            Action = "teams.view"
+	TeamsCreate          Action = "teams.create"
+	TeamsUpdate          Action = "teams.update"
+	TeamsDelete          Action = "teams.delete"
+	TeamsAddMember       Action = "teams.add_member"
+	TeamsRemoveMember    Action = "teams.remove_member"
+	TeamsInvite          Action = "teams.invite"
+	TeamsAppoint         Action = "teams.appoint_admin" // and to end that
 )
 
 // Actions at the vendor.
@@ -157,6 +165,14 @@ var table = map[Action]grant{
 	TicketsView:          {paying, staff},
 	OrganizationDelete:   {owner, helping},
 	OrganizationExport:   {owner, nil},
+	TeamsView:            {managing, staff},
+	TeamsCreate:          {managing, helping},
+	TeamsUpdate:          {managing, helping},
+	TeamsDelete:          {managing, helping},
+	TeamsAddMember:       {managing, helping},
+	TeamsRemoveMember:    {managing, helping},
+	TeamsInvite:          {managing, helping},
+	TeamsAppoint:         {managing, helping},
 
 	OrganizationsCreate:     {nil, selling},
 	OrganizationsList:       {nil, staff},
@@ -182,7 +198,7 @@ var table = map[Action]grant{
 // Halted reports whether an organization whose deletion has begun may not do a
 // any more: nothing new is ordered and nobody invited.
 func Halted(a Action) bool {
-	return slices.Contains([]Action{OrdersPlace, InvitationsSend, RequestsMake}, a)
+	return slices.Contains([]Action{OrdersPlace, InvitationsSend, RequestsMake, TeamsInvite}, a)
 }
 
 // Member reports whether a member with the role may do a.
@@ -225,6 +241,13 @@ var waiting = []Action{OrganizationView, LicensesView, MembersLeave}
 
 // Waiting reports whether a member who waits for a seat may do a.
 func Waiting(a Action) bool { return slices.Contains(waiting, a) }
+
+// leading is what a team admin may do in their own teams, whatever their role in
+// the organization: the table's third column.
+var leading = []Action{TeamsView, TeamsRemoveMember, TeamsInvite}
+
+// TeamAdmin reports whether the admin of a team may do a in it.
+func TeamAdmin(a Action) bool { return slices.Contains(leading, a) }
 
 func rank(r domain.Role) int {
 	switch r {

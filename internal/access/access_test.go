@@ -61,6 +61,19 @@ func TestWhoWaitsSeesWhereTheyStandAndMayLeave(t *testing.T) {
 	}
 }
 
+func TestTeamAdminsSeeInviteAndRemoveAndNothingMore(t *testing.T) {
+	t.Parallel()
+	may := map[access.Action]bool{access.TeamsView: true, access.TeamsInvite: true, access.TeamsRemoveMember: true}
+	for _, a := range access.Actions() {
+		if got := access.TeamAdmin(a); got != may[a] {
+			t.Errorf("team admin may %s: %t, want %t", a, got, may[a])
+		}
+		if access.TeamAdmin(a) && !access.Member(domain.RoleCoAdmin, a) {
+			t.Errorf("a team admin may %s, a co-admin may not", a)
+		}
+	}
+}
+
 func TestReadOnlyStaffChangeNothing(t *testing.T) {
 	t.Parallel()
 	reading := map[access.Action]bool{
@@ -70,7 +83,7 @@ func TestReadOnlyStaffChangeNothing(t *testing.T) {
 		access.CatalogView: true, access.VendorOrdersView: true, access.VendorLicensesView: true,
 		access.StaffView: true, access.SettingsView: true, access.JobsView: true,
 		access.RequestsView: true, access.VendorRequestsView: true, access.TicketsView: true, access.VendorTicketsView: true,
-		access.InstallationsView: true, access.VendorInstallationsView: true,
+		access.InstallationsView: true, access.VendorInstallationsView: true, access.TeamsView: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Staff(domain.StaffReadOnly, a); got != reading[a] {
@@ -118,7 +131,7 @@ func TestNobodyGivesARoleAboveTheirOwn(t *testing.T) {
 
 func TestWhatADeletionHaltsIsInTheTable(t *testing.T) {
 	t.Parallel()
-	halted := map[access.Action]bool{access.OrdersPlace: true, access.InvitationsSend: true, access.RequestsMake: true}
+	halted := map[access.Action]bool{access.OrdersPlace: true, access.InvitationsSend: true, access.RequestsMake: true, access.TeamsInvite: true}
 	for _, a := range access.Actions() {
 		if got := access.Halted(a); got != halted[a] {
 			t.Errorf("%s is halted: %t, want %t", a, got, halted[a])
