@@ -24,6 +24,9 @@ type Config struct {
 	Product string
 	// PortalURL is the vendor's Customer portal, URL Atelier's own address.
 	PortalURL, URL string
+	// Report lets Atelier report its usage to the portal, from New until the
+	// context given there ends. Without it nothing is sent by itself.
+	Report bool
 	// Demo fills an empty Atelier with people, shows how to sign in, and lets an
 	// administrator move its clock ahead to see what becomes of licenses.
 	Demo bool
@@ -43,6 +46,7 @@ type App struct {
 	clock     func() time.Time // the demo's may be ahead of cfg.Clock
 	travel    *travel          // nil outside of the demo
 	licensing atomic.Pointer[licensing]
+	moved     chan struct{} // receives when the demo's clock was moved
 	templates *template.Template
 	handler   http.Handler
 
@@ -59,7 +63,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("atelier: data folder: %w", err)
 	}
-	a := &App{cfg: cfg, clock: cfg.Clock, sessions: newSessions(cfg.Clock), templates: parseTemplates()}
+	a := &App{cfg: cfg, clock: cfg.Clock, sessions: newSessions(cfg.Clock), templates: parseTemplates(), moved: make(chan struct{}, 1)}
 	var err error
 	if cfg.Demo {
 		if a.travel, err = openTravel(ctx, cfg.Dir, cfg.Clock); err != nil {
@@ -78,6 +82,9 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	if err := a.openGuard(ctx); err != nil {
 		return nil, err
+	}
+	if cfg.Report {
+		go a.report(ctx)
 	}
 	a.handler = secure(http.NewCrossOriginProtection().Handler(http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { a.licensing.Load().handler.ServeHTTP(w, r) })))

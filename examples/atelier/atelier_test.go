@@ -1,6 +1,7 @@
 package atelier_test
 
 import (
+	"context"
 	"html"
 	"io"
 	"log/slog"
@@ -41,7 +42,12 @@ func open(t *testing.T, demo bool) *office {
 
 func (o *office) restart(t *testing.T) {
 	t.Helper()
-	app, err := atelier.New(t.Context(), o.cfg)
+	o.start(t, t.Context())
+}
+
+func (o *office) start(t *testing.T, ctx context.Context) { //nolint:revive // t comes first here, as everywhere
+	t.Helper()
+	app, err := atelier.New(ctx, o.cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

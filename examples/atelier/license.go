@@ -26,6 +26,8 @@ func (a *App) openGuard(ctx context.Context) error {
 		ProductName: "Atelier",
 		Roots:       a.cfg.Roots,
 		PortalURL:   a.cfg.PortalURL,
+		ReportUsage: a.cfg.Report,
+		Version:     version,
 		ReturnURL:   a.cfg.URL + licensesPath,
 		HomeURL:     "/",
 		Store:       a.licenseStore(),
@@ -46,6 +48,38 @@ func (a *App) openGuard(ctx context.Context) error {
 	l.handler = guard.Middleware(a.routes())
 	a.licensing.Store(l)
 	return nil
+}
+
+// version is Atelier's own.
+const version = "3.1.0"
+
+// report reports the usage until ctx ends: daily, and whenever the demo's clock
+// was moved, which opens the Guard anew.
+func (a *App) report(ctx context.Context) {
+	for ctx.Err() == nil {
+		running, stop := context.WithCancel(ctx)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			if err := a.guard().Run(running); running.Err() == nil {
+				a.cfg.Logger.Error("atelier", "report usage", err)
+			}
+		}()
+		select {
+		case <-a.moved:
+		case <-ctx.Done():
+		}
+		stop()
+		<-ended
+	}
+}
+
+// clockMoved tells report.
+func (a *App) clockMoved() {
+	select {
+	case a.moved <- struct{}{}:
+	default: // it has been told
+	}
 }
 
 func (a *App) licenseStore() seatward.Store {

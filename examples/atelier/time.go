@@ -152,6 +152,7 @@ func (a *App) setTime(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		a.fail(w, r, err)
 	default:
+		a.clockMoved()
 		http.Redirect(w, r, timePath, http.StatusSeeOther)
 	}
 }

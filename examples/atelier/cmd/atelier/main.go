@@ -36,6 +36,7 @@ func run(ctx context.Context, args []string) error {
 	url := flags.String("url", "http://localhost:8081", "address under which people reach it")
 	portal := flags.String("portal", "http://localhost:8080", "address of the Customer portal")
 	root := flags.String("root", "", "file with the vendor's root certificate (required)")
+	report := flags.Bool("report", false, "report the usage to the portal, daily")
 	demo := flags.Bool("demo", false, "fill an empty Atelier with people and show how to sign in")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -48,7 +49,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	app, err := atelier.New(ctx, atelier.Config{
-		Dir: *dir, Roots: roots, PortalURL: *portal, URL: *url, Demo: *demo,
+		Dir: *dir, Roots: roots, PortalURL: *portal, URL: *url, Demo: *demo, Report: *report,
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	})
 	if err != nil {
