@@ -23,6 +23,8 @@ type Work struct {
 	Sender   mail.Sender // nil: mails wait
 	Rotate   func(context.Context) error
 	Expiring func(context.Context) error
+	Promote  func(context.Context) error
+	Ending   func(context.Context) error // of organizations
 }
 
 // Handlers has every kind of job done.
@@ -32,6 +34,10 @@ func Handlers(w func() Work) *queue.Handlers {
 	queue.Handle(&h, func(ctx context.Context, _ domain.Housekeep) error { return w().Env.Housekeep(ctx) })
 	queue.Handle(&h, func(ctx context.Context, _ domain.RotateKeys) error { return w().Rotate(ctx) })
 	queue.Handle(&h, func(ctx context.Context, _ domain.NoticeExpiries) error { return w().Expiring(ctx) })
+	queue.Handle(&h, func(ctx context.Context, _ domain.EndOrganizations) error { return w().Ending(ctx) })
+	h.Every(10*time.Minute, domain.EndOrganizations{})
+	queue.Handle(&h, func(ctx context.Context, _ domain.PromoteWaiting) error { return w().Promote(ctx) })
+	h.Every(10*time.Minute, domain.PromoteWaiting{})
 	h.Every(time.Hour, domain.Housekeep{})
 	h.Every(time.Hour, domain.NoticeExpiries{})
 	h.Every(24*time.Hour, domain.RotateKeys{})

@@ -17,9 +17,11 @@ import (
 	"seatward.dev/seatward/internal/app/account"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/config"
@@ -48,18 +50,20 @@ type Options struct {
 
 // Parts are the open database and the use cases on it.
 type Parts struct {
-	Config    config.Config
-	Env       *app.Env
-	Store     *store.Store
-	Queue     *queue.Queue
-	Keys      *licensing.Keys
-	Accounts  *account.Service
-	Vendor    *vendor.Service
-	People    *people.Service
-	Catalog   *catalog.Service
-	Billing   *billing.Service
-	Licensing *licensing.Service
-	Notices   *notices.Service
+	Config        config.Config
+	Env           *app.Env
+	Store         *store.Store
+	Queue         *queue.Queue
+	Keys          *licensing.Keys
+	Accounts      *account.Service
+	Vendor        *vendor.Service
+	People        *people.Service
+	Catalog       *catalog.Service
+	Billing       *billing.Service
+	Licensing     *licensing.Service
+	Installations *installation.Service
+	Notices       *notices.Service
+	Support       *support.Service
 
 	options Options
 }
@@ -152,8 +156,10 @@ func (p *Parts) useCases() {
 	p.People = &people.Service{Env: p.Env, Accounts: p.Accounts}
 	p.Catalog = &catalog.Service{Env: p.Env}
 	p.Notices = &notices.Service{Env: p.Env}
-	p.Licensing = &licensing.Service{Env: p.Env, Keys: p.Keys}
+	p.Licensing = &licensing.Service{Env: p.Env, Keys: p.Keys, Revised: p.Notices.Revised}
+	p.Installations = &installation.Service{Env: p.Env, Licensing: p.Licensing, Reported: p.Notices.Reported}
 	p.Billing = &billing.Service{Env: p.Env, Licensing: p.Licensing}
+	p.Support = &support.Service{Env: p.Env, Billing: p.Billing, Licensing: p.Licensing}
 }
 
 // jobs says what jobs are handed to. It is asked for each job, since the queue
@@ -176,7 +182,7 @@ func (p *Parts) jobs() (func() jobs.Work, error) {
 		sender = smtp
 	}
 	return func() jobs.Work {
-		return jobs.Work{Env: p.Env, Composer: composer, Sender: sender, Rotate: p.Keys.RotateIfDue, Expiring: p.Notices.Expiring}
+		return jobs.Work{Env: p.Env, Composer: composer, Sender: sender, Rotate: p.Keys.RotateIfDue, Expiring: p.Notices.Expiring, Promote: p.People.PromoteWaiting, Ending: p.Support.EndOrganizations}
 	}, nil
 }
 

@@ -31,7 +31,9 @@ func (s *Server) routes() http.Handler {
 func WebRoutes(p *Parts) []web.Route {
 	var all []web.Route
 	all = append(all, (&entrance.Pages{Accounts: p.Accounts, Vendor: p.Vendor, People: p.People}).Routes()...)
-	all = append(all, (&portal.Pages{People: p.People, Licensing: p.Licensing, Billing: p.Billing, Catalog: p.Catalog, Vendor: p.Vendor}).Routes()...)
+	all = append(all, (&portal.Pages{
+		People: p.People, Licensing: p.Licensing, Billing: p.Billing, Catalog: p.Catalog, Vendor: p.Vendor, Support: p.Support,
+	}).Routes()...)
 	return append(all, (&console.Pages{
 		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Vendor: p.Vendor, Queue: p.Queue,
 	}).Routes()...)
@@ -51,7 +53,7 @@ func (s *Server) site() *web.Site {
 func (s *Server) api() *api.API {
 	return api.New(api.Config{
 		Env: s.Env, Version: s.options.Version, Brand: s.Config.Brand, Authenticate: s.Accounts.AuthenticateToken,
-		People: s.People, Catalog: s.Catalog, Billing: s.Billing, Licensing: s.Licensing, Vendor: s.Vendor,
+		People: s.People, Catalog: s.Catalog, Billing: s.Billing, Licensing: s.Licensing, Installations: s.Installations, Vendor: s.Vendor,
 	})
 }
 
@@ -66,6 +68,7 @@ func (s *Server) mountPublic(mux *http.ServeMux) {
 	mux.HandleFunc("GET /.well-known/seatward/jwks.json", func(w http.ResponseWriter, _ *http.Request) {
 		public(w, "application/jwk-set+json", s.Keys.Ring().JWKS())
 	})
+	mux.HandleFunc("GET /.well-known/seatward/status.jwt", s.status)
 }
 
 // ready says whether requests can be answered: the database is there and has

@@ -75,6 +75,11 @@ func deed(action string) string {
 		access.CatalogEdit:          text.Msg("Changed the catalog"),
 		access.StaffManage:          text.Msg("Changed the staff"),
 		access.SettingsEdit:         text.Msg("Changed the settings"),
+		access.RequestsMake:         text.Msg("Requested or withdrew licenses"),
+		access.RequestsAnswer:       text.Msg("Answered a license request"),
+		access.TicketsOpen:          text.Msg("Opened a ticket"),
+		access.TicketsReply:         text.Msg("Closed a ticket"),
+		access.OrganizationDelete:   text.Msg("Deletion of the organization"),
 	}
 	if w, ok := words[access.Action(action)]; ok {
 		return w

@@ -33,6 +33,19 @@ func fieldNames() map[string]string {
 		"time_zone":          text.Msg("Time zone"),
 		"users.external":     text.Msg("External users"),
 		"users.internal":     text.Msg("Internal users"),
+		"area":               text.Msg("Area"),
+		"kind":               text.Msg("What it is about"),
+		"note":               text.Msg("Note"),
+		"product":            text.Msg("Product"),
+		"reason":             text.Msg("Reason"),
+		"sales_email":        text.Msg("E-mail of sales"),
+		"subject":            text.Msg("Subject"),
+		"support_email":      text.Msg("E-mail of support"),
+		"text":               text.Msg("Message"),
+		"users":              text.Msg("Users"),
+		"quote":              text.Msg("Plan"),
+		"license":            text.Msg("License"),
+		"ticket":             text.Msg("Ticket"),
 	}
 }
 

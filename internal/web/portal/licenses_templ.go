@@ -50,7 +50,7 @@ func licensesPage(c *web.Call, page ui.Page, all []licensing.ProductEntitlement,
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Licenses"), Actions: unlessEmpty(table, purchaseButton(c))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Licenses"), Actions: unlessEmpty(table, append(addLicenses(c, "", ui.Plain), purchaseButton(c)...))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

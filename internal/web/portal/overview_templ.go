@@ -142,7 +142,7 @@ func overviewPage(c *web.Call, page ui.Page, g glance) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("Seats")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("Seats"), Actions: addLicenses(c, "", ui.Plain)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

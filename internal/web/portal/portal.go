@@ -8,6 +8,7 @@ import (
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/web"
 )
@@ -19,6 +20,7 @@ type Pages struct {
 	Billing   *billing.Service
 	Catalog   *catalog.Service
 	Vendor    *vendor.Service
+	Support   *support.Service
 }
 
 const pageSize = 50
@@ -70,5 +72,24 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "POST " + org + "/tokens", Action: access.TokensManage, Handle: p.createToken},
 		{Pattern: "GET " + org + "/tokens/{token}/revoke", Action: access.TokensManage, Handle: p.confirmRevokeToken},
 		{Pattern: "POST " + org + "/tokens/{token}/revoke", Action: access.TokensManage, Handle: p.revokeToken},
+
+		{Pattern: "GET " + org + "/requests", Action: access.RequestsView, Handle: p.requests},
+		{Pattern: "GET " + org + "/requests/new", Action: access.RequestsMake, Handle: p.newRequest},
+		{Pattern: "POST " + org + "/requests", Action: access.RequestsMake, Handle: p.makeRequest, Slow: true},
+		{Pattern: "GET " + org + "/requests/{request}", Action: access.RequestsView, Handle: p.request},
+		{Pattern: "POST " + org + "/requests/{request}/messages", Action: access.RequestsComment, Handle: p.commentRequest, Slow: true},
+		{Pattern: "GET " + org + "/requests/{request}/withdraw", Action: access.RequestsMake, Handle: p.confirmWithdraw},
+		{Pattern: "POST " + org + "/requests/{request}/withdraw", Action: access.RequestsMake, Handle: p.withdrawRequest},
+		{Pattern: "GET " + org + "/tickets", Action: access.TicketsView, Handle: p.tickets},
+		{Pattern: "GET " + org + "/tickets/new", Action: access.TicketsOpen, Handle: p.newTicket},
+		{Pattern: "POST " + org + "/tickets", Action: access.TicketsOpen, Handle: p.createTicket, Slow: true},
+		{Pattern: "GET " + org + "/tickets/{ticket}", Action: access.TicketsView, Handle: p.ticket},
+		{Pattern: "POST " + org + "/tickets/{ticket}/messages", Action: access.TicketsReply, Handle: p.replyTicket, Slow: true},
+		{Pattern: "POST " + org + "/tickets/{ticket}/close", Action: access.TicketsReply, Handle: p.closeTicket},
+
+		{Pattern: "GET " + org + "/deletion", Action: access.OrganizationDelete, Handle: p.deletion},
+		{Pattern: "POST " + org + "/deletion", Action: access.OrganizationDelete, Handle: p.beginDeletion, Slow: true},
+		{Pattern: "POST " + org + "/deletion/undo", Action: access.OrganizationDelete, Handle: p.undoDeletion, Slow: true},
+		{Pattern: "GET " + org + "/export", Action: access.OrganizationExport, Handle: p.export, Slow: true},
 	}
 }

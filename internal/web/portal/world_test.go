@@ -19,6 +19,7 @@ import (
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
@@ -48,6 +49,7 @@ type house struct {
 	licensing *licensing.Service
 	catalog   *catalog.Service
 	vendor    *vendor.Service
+	support   *support.Service
 	admin     domain.Actor // of the vendor
 	pages     *portal.Pages
 	mux       *http.ServeMux
@@ -81,13 +83,14 @@ func build(t *testing.T, st *store.Store) *house {
 	h.billing = &billing.Service{Env: h.Env, Licensing: h.licensing}
 	h.catalog = &catalog.Service{Env: h.Env}
 	h.vendor = &vendor.Service{Env: h.Env, Accounts: h.accounts}
+	h.support = &support.Service{Env: h.Env, Billing: h.billing, Licensing: h.licensing}
 	h.admin = h.Staff(t, "admin@vendor.example", domain.StaffAdmin)
 	_, err = h.vendor.UpdateSeller(t.Context(), h.admin, domain.Seller{
 		Name: "Nordlicht Software GmbH", Line1: "Hafenstraße 1", PostalCode: "20457", City: "Hamburg", Country: "DE",
 		TaxID: "DE123456789", Email: "billing@nordlicht.example", Bank: "Hafenbank Hamburg", IBAN: "DE02120300000000202051", BIC: "BYLADEM1001",
 	})
 	h.ok(err)
-	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor}
+	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support}
 	h.mount(h.URL)
 	return h
 }

@@ -8,6 +8,7 @@ import (
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/domain"
 )
 
@@ -42,7 +43,12 @@ func (h *house) halden() *yard {
 	h.ok(err)
 	_, token, err := h.vendor.CreateOrganizationToken(h.t.Context(), y.owner, y.org, "Build server", "member", 90*day)
 	h.ok(err)
+	request, err := h.support.Request(h.t.Context(), y.owner, y.org, support.RequestInput{Product: y.harbor.Product, Area: "internal", Users: 9})
+	h.ok(err)
+	ticket, err := h.support.OpenTicket(h.t.Context(), y.owner, y.org, support.TicketInput{Kind: "question", Subject: "Which key?", Text: "There are two."})
+	h.ok(err)
 	y.ids = map[string]string{
+		"request": string(request.ID), "ticket": string(ticket.ID),
 		"org": string(y.org), "member": string(member), "invitation": string(i.ID), "plan": string(y.harbor.ID),
 		"quote": string(h.quote(y.owner, y.org, y.wish("Dock", 7, 0))), "order": string(y.open.Order.ID), "invoice": string(y.open.Invoice.ID),
 		"license": string(y.license.ID), "token": string(token.ID),

@@ -23,6 +23,7 @@ type Page struct {
 	Account []Link // the viewer's own pages
 	SignOut string // where the sign-out button posts to
 	Flash   []Flash
+	Notice  templ.Component // above every page of the organization, until it no longer holds
 	// Languages are offered at the foot of pages for people who are signed out.
 	Languages []Link
 	Narrow    bool // in portal and console: one form or one text, with short lines
