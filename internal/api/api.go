@@ -22,6 +22,7 @@ import (
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -40,11 +41,12 @@ type Config struct {
 	// there may be several, has twice as many. 0 is 1200.
 	PerMinute int
 
-	People    *people.Service
-	Catalog   *catalog.Service
-	Billing   *billing.Service
-	Licensing *licensing.Service
-	Vendor    *vendor.Service
+	Installations *installation.Service
+	People        *people.Service
+	Catalog       *catalog.Service
+	Billing       *billing.Service
+	Licensing     *licensing.Service
+	Vendor        *vendor.Service
 }
 
 // Route is one operation as the house checks it.
@@ -56,15 +58,16 @@ type Route struct {
 
 // API serves the operations.
 type API struct {
-	cfg    Config
-	mux    *http.ServeMux
-	huma   huma.API
-	routes []Route
-	tokens *ratelimit.Limiter
-	hosts  *ratelimit.Limiter
-	slow   *ratelimit.Limiter
-	ids    []string // of the operations, in the order of their declaration
-	spec   []byte   // the OpenAPI document
+	cfg       Config
+	mux       *http.ServeMux
+	huma      huma.API
+	routes    []Route
+	tokens    *ratelimit.Limiter
+	hosts     *ratelimit.Limiter
+	slow      *ratelimit.Limiter
+	reporting *ratelimit.Limiter
+	ids       []string // of the operations, in the order of their declaration
+	spec      []byte   // the OpenAPI document
 
 	patience time.Duration // how long a request waits for the answer to an equal one
 }
@@ -88,6 +91,8 @@ func New(cfg Config) *API {
 	a.payments()
 	a.invoices()
 	a.licenses()
+	a.revisions()
+	a.installations()
 	a.seats()
 	a.audit()
 	a.apiTokens()

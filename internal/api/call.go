@@ -158,8 +158,15 @@ func (c *call) read() (err error) {
 	if len(c.body) == 0 {
 		return domain.E(domain.Invalid, domain.CodeRequestMalformed)
 	}
-	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+	wanted := c.op.media
+	if wanted == "" {
+		wanted = "application/json"
+	}
+	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != wanted {
 		return domain.E(domain.Invalid, domain.CodeRequestMediaType)
+	}
+	if c.op.media != "" {
+		return nil
 	}
 	return c.op.body.Check(c.body)
 }

@@ -21,6 +21,7 @@ func (a *API) limits() {
 	a.tokens = ratelimit.New(a.cfg.PerMinute, rateWindow, knownCallers)
 	a.hosts = ratelimit.New(2*a.cfg.PerMinute, rateWindow, knownCallers)
 	a.slow = ratelimit.New(slowPerMinute, rateWindow, knownCallers)
+	a.reporting = ratelimit.New(reportsPerMinute, rateWindow, knownCallers)
 }
 
 // limitHost comes before anything that costs, such as looking a token up.

@@ -26,7 +26,8 @@ type operation struct {
 	about   string // further sentences for the reader
 	status  int    // of success; 0 is 200, or 204 without a body
 	sorts   []string
-	slow    bool // costs a password hash: a stricter limit by address
+	slow    bool   // costs a password hash: a stricter limit by address
+	media   string // of a body that is not JSON and that the use case reads itself
 
 	body      *strict.Shape // of the request
 	wantsBody bool
@@ -42,6 +43,7 @@ func op[I, O any](a *API, o operation, handle func(ctx context.Context, by domai
 	if f, ok := reflect.TypeFor[I]().FieldByName("Body"); ok {
 		o.body, o.wantsBody = strict.Of(f.Type), true
 	}
+	o.wantsBody = o.wantsBody || o.media != ""
 	a.routes = append(a.routes, Route{Method: o.method, Path: o.path, Action: o.action})
 	a.ids = append(a.ids, o.id)
 	huma.Register(a.huma, o.documented(), func(ctx context.Context, in *I) (*O, error) {
@@ -150,8 +152,11 @@ func (o operation) openTo() string {
 // errors lists the statuses an operation can fail with.
 func (o operation) errors() []int {
 	codes := []int{http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
-	if o.action != access.Public {
+	switch {
+	case o.action != access.Public:
 		codes = append(codes, http.StatusUnauthorized, http.StatusNotFound)
+	case o.media != "": // its signature says whose it is
+		codes = append(codes, http.StatusUnauthorized)
 	}
 	switch o.method {
 	case http.MethodPatch:

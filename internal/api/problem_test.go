@@ -14,7 +14,7 @@ import (
 )
 
 // one is a world on SQLite, for what the database has no part in.
-func one(t *testing.T, adjust func(*api.Config)) *world {
+func one(t testing.TB, adjust func(*api.Config)) *world {
 	t.Helper()
 	return open(t, apptest.New(storetest.SQLite(t)), adjust)
 }

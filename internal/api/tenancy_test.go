@@ -32,7 +32,7 @@ func (w *world) foreign(t *testing.T) map[string]string {
 	return map[string]string{
 		"org": org, "quote": quote.text(t, "id"), "order": order.text(t, "id"), "license": paid.text(t, "license"), "invoice": paid.text(t, "invoice"),
 		"invitation": invitation.text(t, "id"), "token": token.text(t, "items.0.id"),
-		"member": w.ok(t, "GET", at+"/members", owner, nil).text(t, "items.0.id"),
+		"member": w.ok(t, "GET", at+"/members", owner, nil).text(t, "items.0.id"), "installation": w.reported(t, org, paid.text(t, "license")),
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -42,7 +43,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 }
 
 // open puts the API on a world; adjust may change its configuration.
-func open(t *testing.T, base *apptest.World, adjust func(*api.Config)) *world {
+func open(t testing.TB, base *apptest.World, adjust func(*api.Config)) *world {
 	t.Helper()
 	w := &world{World: base, logged: &bytes.Buffer{}}
 	w.Log = slog.New(slog.NewTextHandler(w.logged, nil))
@@ -54,7 +55,8 @@ func open(t *testing.T, base *apptest.World, adjust func(*api.Config)) *world {
 	w.cfg = api.Config{
 		Env: w.Env, Version: "1.2.3", Brand: "Nordlicht", Authenticate: accounts.AuthenticateToken, PerMinute: 5000,
 		People: &people.Service{Env: w.Env, Accounts: accounts}, Catalog: &catalog.Service{Env: w.Env},
-		Billing: &billing.Service{Env: w.Env, Licensing: licenses}, Licensing: licenses, Vendor: &vendor.Service{Env: w.Env, Accounts: accounts},
+		Billing: &billing.Service{Env: w.Env, Licensing: licenses}, Licensing: licenses,
+		Installations: &installation.Service{Env: w.Env, Licensing: licenses}, Vendor: &vendor.Service{Env: w.Env, Accounts: accounts},
 	}
 	if adjust != nil {
 		adjust(&w.cfg)
@@ -69,14 +71,14 @@ func open(t *testing.T, base *apptest.World, adjust func(*api.Config)) *world {
 	return w
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (w *world) vendorToken(t *testing.T, role domain.StaffRole) string {
+func (w *world) vendorToken(t testing.TB, role domain.StaffRole) string {
 	t.Helper()
 	secret, _, err := w.cfg.Vendor.CreateToken(t.Context(), domain.Operator(), "test "+string(role), string(role), 24*time.Hour)
 	must(t, err)

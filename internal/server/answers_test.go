@@ -48,6 +48,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		{"GET", "/metrics", 404},
 		{"GET", "/.well-known/seatward/root.pem", 200},
 		{"GET", "/.well-known/seatward/jwks.json", 200},
+		{"GET", "/.well-known/seatward/status.jwt", 200},
 	} {
 		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
 			r := h.ask(tt.method, tt.path)

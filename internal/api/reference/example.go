@@ -24,9 +24,12 @@ func (t types) curl(url string, op *huma.Operation) string {
 	case http.MethodPatch:
 		lines = append(lines, `-H 'If-Match: "7"'`)
 	}
-	if op.RequestBody != nil {
-		body := t.example(op.RequestBody.Content["application/json"].Schema, op.Method == http.MethodPatch, "  ")
-		lines = append(lines, `-H "Content-Type: application/json"`, "-d '"+body+"'")
+	switch kind, body := bodyOf(op); kind {
+	case "":
+	case jsonBody:
+		lines = append(lines, `-H "Content-Type: application/json"`, "-d '"+t.example(body.Schema, op.Method == http.MethodPatch, "  ")+"'")
+	default:
+		lines = append(lines, `-H "Content-Type: `+kind+`"`, "--data-binary @report.jwt")
 	}
 	return strings.Join(lines, " \\\n  ")
 }

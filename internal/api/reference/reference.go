@@ -128,8 +128,8 @@ func (t types) operation(url string, op *huma.Operation) Operation {
 		f.Required, f.Where, f.About = p.Required, p.In, cmp.Or(p.Description, f.About)
 		o.Parameters = append(o.Parameters, f)
 	}
-	if op.RequestBody != nil {
-		o.Body = t.fields(op.RequestBody.Content["application/json"].Schema)
+	if kind, body := bodyOf(op); kind == jsonBody {
+		o.Body = t.fields(body.Schema)
 	}
 	for status, r := range op.Responses {
 		if status >= "400" {
@@ -149,6 +149,19 @@ func (t types) operation(url string, op *huma.Operation) Operation {
 	slices.Sort(o.Failures)
 	o.Example = t.curl(url, op)
 	return o
+}
+
+const jsonBody = "application/json"
+
+// bodyOf is what an operation takes and its media type; "" is nothing.
+func bodyOf(op *huma.Operation) (kind string, body *huma.MediaType) {
+	if op.RequestBody == nil {
+		return "", nil
+	}
+	for kind, body = range op.RequestBody.Content {
+		break // there is one
+	}
+	return kind, body
 }
 
 func failures() (all []Failure) {
