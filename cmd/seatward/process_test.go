@@ -15,13 +15,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// process is a running `seatward serve`.
+// process is a running `seatward serve` or `seatward agent`.
 type process struct {
-	cmd     *exec.Cmd
-	address string // where it listens
-	stdout  strings.Builder
-	stderr  strings.Builder
-	read    chan struct{} // closed when stderr has ended
+	cmd       *exec.Cmd
+	address   string // where it listens
+	installID string // of an agent
+	stdout    strings.Builder
+	stderr    strings.Builder
+	read      chan struct{} // closed when stderr has ended
 }
 
 type processKey struct{}
@@ -43,17 +44,31 @@ func environment(ts *testscript.TestScript) []string {
 			env = append(env, "SEATWARD_"+name+"="+v)
 		}
 	}
+	for _, name := range []string{"PRODUCT", "PRODCT", "ROOT"} {
+		if v := ts.Getenv("SEATWARD_AGENT_" + name); v != "" {
+			env = append(env, "SEATWARD_AGENT_"+name+"="+v)
+		}
+	}
 	return env
 }
 
-func serveCmd(ts *testscript.TestScript, neg bool, args []string) {
+func serveCmd(ts *testscript.TestScript, neg bool, args []string) { serving(ts, neg, "serve", args) }
+
+func agentCmd(ts *testscript.TestScript, neg bool, args []string) {
+	p := serving(ts, neg, "agent", args)
+	ts.Setenv("INSTALL", p.installID)
+}
+
+// serving starts what listens until it is stopped.
+func serving(ts *testscript.TestScript, neg bool, name string, args []string) *process {
 	p := processOf(ts)
 	if neg || p.cmd != nil {
 		ts.Fatalf("one server at a time")
 	}
-	ts.Check(p.start(command(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)))
+	ts.Check(p.start(command(ts, append([]string{name, "--listen", "127.0.0.1:0"}, args...)...)))
 	ts.Defer(p.kill)
 	ts.Setenv("ADDRESS", p.address)
+	return p
 }
 
 func stopCmd(ts *testscript.TestScript, _ bool, _ []string) {
@@ -86,10 +101,11 @@ func (p *process) start(cmd *exec.Cmd) error {
 		return err
 	}
 	p.cmd = cmd
-	serving := make(chan string, 1)
+	serving := make(chan []string, 1)
 	go p.listen(pipe, serving)
 	select {
-	case p.address = <-serving:
+	case said := <-serving:
+		p.address, p.installID = said[1], said[2]
 		return nil
 	case <-p.read:
 		err := cmd.Wait()
@@ -99,14 +115,14 @@ func (p *process) start(cmd *exec.Cmd) error {
 }
 
 // listen reads the log to its end, and tells the address when it comes by.
-func (p *process) listen(pipe io.Reader, serving chan<- string) {
+func (p *process) listen(pipe io.Reader, serving chan<- []string) {
 	defer close(p.read)
-	address := regexp.MustCompile(`msg"?[=:]"?serving.*[" ]address"?[=:]"?([0-9.:]+)`)
+	address := regexp.MustCompile(`msg"?[=:]"?serving.*[" ]address"?[=:]"?([0-9.:]+)(?:.*install_id"?[=:]"?([0-9a-f-]+))?`)
 	lines := bufio.NewScanner(pipe)
 	for lines.Scan() {
 		p.stderr.WriteString(lines.Text() + "\n")
 		if m := address.FindStringSubmatch(lines.Text()); m != nil {
-			serving <- m[1]
+			serving <- m
 		}
 	}
 }

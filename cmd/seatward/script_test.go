@@ -30,9 +30,11 @@ type testKey struct{}
 // TestScripts runs each file in testdata/script: real processes, as an operator
 // starts them. Beside the usual commands of such scripts there are:
 //
+//	agent ARGS...     starts `seatward agent` likewise; sets $ADDRESS and $INSTALL
 //	serve ARGS...     starts `seatward serve` on a free port and waits until it serves; sets $ADDRESS
 //	stop              sends SIGTERM and wants exit status 0; leaves serve.stdout and serve.stderr
-//	http METHOD PATH  asks the running server, with $TOKEN if set; prints status and body
+//	http METHOD PATH [FILE]  asks the running server, with $TOKEN if set and the file as JSON; prints status and body
+//	guide FILE        runs the examples of a guide in docs as one shell script
 //	token FILE        sets $TOKEN to what the file holds
 //	occupy            listens on a free port; sets $OCCUPIED
 //	newer PATH        makes an SQLite file one schema newer than this binary
@@ -49,7 +51,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serveCmd, "stop": stopCmd, "http": httpCmd, "occupy": occupy, "newer": newer, "postgres": postgres, "keys": keys,
+			"agent": agentCmd, "guide": guide, "serve": serveCmd, "stop": stopCmd, "http": httpCmd, "occupy": occupy, "newer": newer, "postgres": postgres, "keys": keys,
 			"exits": exits, "token": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("TOKEN", ts.ReadFile(args[0])) },
 		},
 		RequireUniqueNames: true,
@@ -115,10 +117,14 @@ func keys(ts *testscript.TestScript, _ bool, _ []string) {
 		},
 	})
 	for name, content := range map[string]string{
-		"valid.key":      key,
-		"truncated.key":  key[:len(key)-20],
-		"wrapped.key":    "> \u201c" + key[:100] + "\r\n> \u200b" + key[100:] + "\u201d\n",
-		"empty.key":      " \n",
+		"valid.key":     key,
+		"truncated.key": key[:len(key)-20],
+		"wrapped.key":   "> \u201c" + key[:100] + "\r\n> \u200b" + key[100:] + "\u201d\n",
+		"empty.key":     " \n",
+		"install.json":  `{"key": "` + key + `"}`,
+		"status.jwt": vendor.IssueStatus(license.StatusList{
+			Issuer: "https://portal.example", IssuedAt: licensetest.Epoch(), Expires: licensetest.Epoch().AddDate(0, 1, 0),
+		}),
 		"root.pem":       string(vendor.RootPEM()),
 		"other-root.pem": string(licensetest.NewVendor("another").RootPEM()),
 	} {
@@ -128,11 +134,18 @@ func keys(ts *testscript.TestScript, _ bool, _ []string) {
 
 // httpCmd prints status and body of an answer, in this order.
 func httpCmd(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: http METHOD PATH")
+	if neg || len(args) != 2 && len(args) != 3 {
+		ts.Fatalf("usage: http METHOD PATH [FILE]")
 	}
-	r, err := http.NewRequestWithContext(testOf(ts).Context(), args[0], "http://"+ts.Getenv("ADDRESS")+args[1], nil)
+	var content string
+	if len(args) == 3 {
+		content = ts.ReadFile(args[2])
+	}
+	r, err := http.NewRequestWithContext(testOf(ts).Context(), args[0], "http://"+ts.Getenv("ADDRESS")+args[1], strings.NewReader(content))
 	ts.Check(err)
+	if content != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	if token := ts.Getenv("TOKEN"); token != "" {
 		r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
 	}

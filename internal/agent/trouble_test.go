@@ -35,7 +35,7 @@ func TestFilesAreTheOwnersAlone(t *testing.T) {
 			t.Errorf("%s has mode %v", f.Name(), info.Mode())
 		}
 	}
-	if got := strings.Join(names, " "); got != "counts.json licenses.json licenses.json.previous lock token" {
+	if got := strings.Join(names, " "); got != "counts.json licenses.json licenses.json.lock licenses.json.previous lock token" {
 		t.Errorf("in the folder: %s", got)
 	}
 }
