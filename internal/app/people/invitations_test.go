@@ -8,7 +8,6 @@ import (
 	"seatward.dev/seatward/internal/app/account"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/domain"
-	"seatward.dev/seatward/internal/store"
 )
 
 // burst releases n calls at once and counts those that succeed.
@@ -252,16 +251,6 @@ func TestFiftyAtOnceAcceptOneInvitation(t *testing.T) {
 	})
 }
 
-// pooled gives the organization a product whose seats its members take, with so
-// many seats.
-func (w *town) pooled(org domain.Organization, seats int) {
-	w.t.Helper()
-	err := w.World.Write(w.t.Context(), func(tx *store.Tx) error { return sellSeats(tx, org.ID, seats, w.World.Now()) })
-	if err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 func TestFiftyInvitationsAtOnceForTheLastSeat(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {
@@ -287,7 +276,7 @@ func TestPendingHoldsASeatForAWeekAndAcceptanceTakesIt(t *testing.T) {
 		token := w.Token(t, "per@halden.example")
 		_, err := w.Invite(t.Context(), owner, org.ID, people.InviteInput{Email: "eve@halden.example", Role: "member"})
 		wantCode(t, err, domain.CodeSeatsExhausted)
-		if data := domain.AsError(err).Data; data["product"] != "Studio" || data["capacity"] != 2 || data["held"] != 2 {
+		if data := domain.AsError(err).Data; data["product"] != "The studio" || data["capacity"] != 2 || data["held"] != 2 {
 			t.Errorf("the refusal says %v", data)
 		}
 		w.Advance(7 * 24 * time.Hour) // the hold has lapsed: the seat is free again

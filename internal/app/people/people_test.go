@@ -14,14 +14,15 @@ import (
 type town struct {
 	*apptest.World
 	*people.Service
-	t *testing.T
+	t        *testing.T
+	licenses int // sold so far
 }
 
 func each(t *testing.T, test func(t *testing.T, w *town)) {
 	t.Helper()
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		accounts := &account.Service{Env: w.Env, Hasher: authn.NewHasher(authn.Params{Memory: 64, Time: 1, Threads: 1}, 2)}
-		test(t, &town{w, &people.Service{Env: w.Env, Accounts: accounts}, t})
+		test(t, &town{w, &people.Service{Env: w.Env, Accounts: accounts}, t, 0})
 	})
 }
 
