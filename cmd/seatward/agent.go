@@ -32,6 +32,9 @@ func agentSettings() []agentSetting {
 		{"expose", "host names by which other machines may ask, by commas; needed to listen beyond this one", ""},
 		{"token-file", "file with the token that everybody has to show; default token in the folder", ""},
 		{"portal", "address of the vendor's Customer portal, for links", ""},
+		{"report", "send the usage to the portal daily and take new licenses from it: yes or no", "no"},
+		{"product-version", "version of the product, for the portal", ""},
+		{"host", "what this machine is called, for containers; the portal learns a hash of it; default the host name", ""},
 		{"zone", "time zone in which months begin, such as Europe/Berlin", "UTC"},
 		{"external", "which external users count: month_active or all", string(seatward.MonthActive)},
 		{"log", "format of the log: text or json", "text"},
@@ -56,6 +59,7 @@ func agentCommand() *cobra.Command {
 		}
 		cmd.Flags().String(s.flag, "", usage)
 	}
+	cmd.Flags().Lookup("report").NoOptDefVal = "yes"
 	return cmd
 }
 
@@ -103,6 +107,7 @@ func agentConfig(values map[string]string) (agent.Config, error) {
 		Product: values["product"], ProductName: values["product-name"], Dir: values["state"], Listen: values["listen"],
 		Expose: byCommas(values["expose"]), TokenFile: values["token-file"], PortalURL: values["portal"],
 		External: seatward.ExternalCount(values["external"]),
+		Report:   values["report"] == "yes", Version: values["product-version"], Host: values["host"],
 	}
 	var wrong []error
 	for _, name := range byCommas(values["root"]) {
@@ -118,6 +123,9 @@ func agentConfig(values map[string]string) (agent.Config, error) {
 	}
 	if cfg.External != seatward.MonthActive && cfg.External != seatward.AllExternal {
 		wrong = append(wrong, fmt.Errorf("--external: is %s or %s, not %q", seatward.MonthActive, seatward.AllExternal, cfg.External))
+	}
+	if values["report"] != "yes" && values["report"] != "no" {
+		wrong = append(wrong, fmt.Errorf("--report: is yes or no, not %q", values["report"]))
 	}
 	if values["log"] != "text" && values["log"] != "json" {
 		wrong = append(wrong, fmt.Errorf("--log: is text or json, not %q", values["log"]))

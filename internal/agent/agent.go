@@ -71,7 +71,7 @@ func (a *Agent) guardConfig() seatward.Config {
 		Product: a.cfg.Product, ProductName: a.cfg.ProductName, Roots: a.cfg.Roots,
 		Store: seatward.FileStore(a.cfg.path("licenses.json")), Users: a.counts,
 		External: a.cfg.External, Location: a.cfg.Location, Clock: a.cfg.Clock, Logger: a.cfg.Log,
-		PortalURL: a.cfg.PortalURL, ReturnURL: "http://" + net.JoinHostPort("localhost", port) + "/",
+		PortalURL: a.cfg.PortalURL, ReportUsage: a.cfg.Report, Version: a.cfg.Version, Host: a.cfg.Host, ReturnURL: "http://" + net.JoinHostPort("localhost", port) + "/",
 	}
 }
 

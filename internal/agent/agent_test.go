@@ -80,7 +80,7 @@ func TestInstall(t *testing.T) {
 	key := w.key("lic_1", 10, 0)
 	pasted := "> \\u201c" + key[:60] + "\\r\\n> " + key[60:] + "\\u201d"
 	first := w.want(201, "POST", "/v1/licenses", `{"key":"`+pasted+`"}`)
-	if first.at(t, "cleaned") != true || first.at(t, "id") != "lic_1" || first.at(t, "license.organization") != "Halden & Søn" {
+	if first.at(t, "cleaned") != true || first.at(t, "license.id") != "lic_1" || first.at(t, "license.phase") != "valid" || first.at(t, "license.organization") != "Halden & Søn" {
 		t.Errorf("pasted from a mail: %s", first.body)
 	}
 	w.want(200, "POST", "/v1/licenses", `{"key":"`+key+`"}`)

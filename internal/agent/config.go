@@ -31,6 +31,10 @@ type Config struct {
 	TokenFile string
 	// PortalURL is the vendor's Customer portal, for links; may be empty.
 	PortalURL string
+	// Report sends the usage to the portal daily and takes its news. Version and
+	// Host are what it is told; see [seatward.Config].
+	Report        bool
+	Version, Host string
 	// External is the rule for external users, Location the zone of months.
 	External seatward.ExternalCount
 	Location *time.Location
@@ -50,6 +54,8 @@ func (c *Config) Check() error {
 			"listen on 127.0.0.1, or name with --expose the hosts by which others may ask", c.Listen)
 	case c.Product == "":
 		return errors.New("the product is not named: --product is its slug in the vendor's catalog")
+	case c.Report && c.PortalURL == "":
+		return errors.New("usage is to be reported, but --portal does not say where to")
 	case len(c.Roots) == 0:
 		return errors.New("there is no root certificate: --root names a file with the vendor's")
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"seatward.dev/sdk/report"
 )
 
 // route is one thing that can be asked.
@@ -31,6 +33,8 @@ func routes() []route {
 		{"POST", "/v1/licenses", keyBody, (*Agent).postLicense},
 		{"DELETE", "/v1/licenses/{id}", 0, (*Agent).deleteLicense},
 		{"POST", "/v1/status-list", listBody, (*Agent).postStatusList},
+		{"GET", "/v1/report", 0, (*Agent).getReport},
+		{"POST", "/v1/news", report.MaxNewsSize + 1, (*Agent).postNews},
 		{"GET", "/v1/access", 0, (*Agent).getAccess},
 		{"POST", "/v1/admit", smallBody, (*Agent).postAdmit},
 		{"GET", "/v1/features/{name}", 0, (*Agent).getFeature},

@@ -2,7 +2,9 @@ package agent
 
 import (
 	"net/http"
+	"slices"
 
+	"seatward.dev/sdk"
 	"seatward.dev/sdk/license"
 )
 
@@ -21,7 +23,14 @@ func (a *Agent) postLicense(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := installedView{ID: got.Claims.LicenseID, License: claimsOf(&got.Claims), Cleaned: got.Cleaned, Replaced: got.Replaced}
+	out := installedView{Cleaned: got.Cleaned, Replaced: got.Replaced, License: claimsOf(&got.Claims)}
+	s, err := a.guard.Status(r.Context())
+	if err != nil {
+		return err
+	}
+	if at := slices.IndexFunc(s.Licenses, func(l seatward.License) bool { return l.ID == got.Claims.LicenseID }); at >= 0 {
+		out.License = licenseOf(s.Licenses[at])
+	}
 	if got.Unchanged {
 		return write(w, http.StatusOK, out)
 	}
@@ -31,7 +40,6 @@ func (a *Agent) postLicense(w http.ResponseWriter, r *http.Request) error {
 
 // installedView is what came of installing a key.
 type installedView struct {
-	ID string `json:"id"`
 	// Cleaned is set when line breaks, quotation marks and the like were taken
 	// out of the text; Replaced is the older revision that was installed, or 0.
 	Cleaned  bool        `json:"cleaned"`

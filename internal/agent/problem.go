@@ -67,6 +67,7 @@ var (
 	errNotFound        = newProblem(http.StatusNotFound, "not_found", "There is nothing here. docs/agent.md lists what can be asked.")
 	errNotInstalled    = newProblem(http.StatusNotFound, "not_found", "No license of this id is installed. GET /v1/status lists those that are.")
 	errOutdated        = newProblem(http.StatusConflict, "counts.outdated", "Newer numbers of users are kept already; these were counted before them.")
+	errNoLicense       = newProblem(http.StatusConflict, "report.no_license", "A report is signed with a license, and none is installed.")
 	errTooManyUsers    = newProblem(http.StatusUnprocessableEntity, "users.too_many", "There are more users than a list may hold. Count them yourself and send PUT /v1/users/counts.")
 	errUserTwice       = newProblem(http.StatusUnprocessableEntity, "users.duplicate", "The list holds an id twice, so its users cannot be counted.")
 )

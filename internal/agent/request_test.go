@@ -3,6 +3,7 @@ package agent_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -18,6 +19,8 @@ func paths() []struct{ method, path, body string } {
 		{"POST", "/v1/licenses", `{"key":"x"}`},
 		{"DELETE", "/v1/licenses/lic_1", ""},
 		{"POST", "/v1/status-list", `{"list":"x"}`},
+		{"GET", "/v1/report", ""},
+		{"POST", "/v1/news", `{"v":1,"keys":[]}`},
 		{"GET", "/v1/access", ""},
 		{"POST", "/v1/admit", `{"kind":"internal","n":1}`},
 		{"GET", "/v1/features/compare", ""},
@@ -26,7 +29,7 @@ func paths() []struct{ method, path, body string } {
 }
 
 // TestPathsAreAll: whoever adds a route says it here, and so to every test that
-// goes through all of them, and in the guide.
+// goes through all of them, and has a heading in the guide.
 func TestPathsAreAll(t *testing.T) {
 	t.Parallel()
 	listed := map[string]bool{}
@@ -35,7 +38,14 @@ func TestPathsAreAll(t *testing.T) {
 		path = strings.Replace(strings.Replace(path, "/lic_1", "/{id}", 1), "/compare", "/{name}", 1)
 		listed[p.method+" "+path] = true
 	}
+	guide, err := os.ReadFile("../../docs/agent.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range agent.Routes() {
+		if !strings.Contains(string(guide), "\n### "+r+" — ") {
+			t.Errorf("docs/agent.md has nothing about %s", r)
+		}
 		if !listed[r] {
 			t.Errorf("%s is not in paths()", r)
 		}
@@ -169,6 +179,9 @@ func TestStrictness(t *testing.T) {
 		{422, "PUT", "/v1/users/counts", `{"internal":0,"external":0,"at":"yesterday"}`, "at", "field.malformed"},
 		{422, "POST", "/v1/licenses", `{}`, "key", "field.required"},
 		{422, "POST", "/v1/licenses", `{"key":""}`, "key", "field.required"},
+		{409, "GET", "/v1/report", "", "", "report.no_license"},
+		{422, "POST", "/v1/news", `{"v":1,"keys":[],"x":1}`, "", "news.bad_claims"},
+		{422, "POST", "/v1/news", `{`, "", "news.malformed"},
 		{422, "POST", "/v1/status-list", `{}`, "list", "field.required"},
 		{422, "POST", "/v1/admit", `{"kind":"service","n":1}`, "kind", "field.choice"},
 		{422, "POST", "/v1/admit", `{"kind":"internal","n":0}`, "n", "field.range"},

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -48,6 +49,11 @@ func (a *Agent) Run(ctx context.Context) error {
 	go func() { failed <- a.http.Serve(a.listener) }()
 	a.cfg.Log.Info("serving", "url", fmt.Sprintf("http://localhost:%d/", a.Port()), "address", a.Addr().String(),
 		"product", a.cfg.Product, "install_id", a.InstallID(), "token_file", a.TokenFile())
+	working, stopWorking := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { a.talk(working) })
+	defer work.Wait()
+	defer stopWorking()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {

@@ -17,6 +17,7 @@ type rendered struct {
 	status seatward.Status
 	counts *counts
 	stale  bool
+	portal seatward.Contact
 	body   []byte
 	etag   string
 }
@@ -24,8 +25,8 @@ type rendered struct {
 // is reports whether the status is still the one written. The Guard shares the
 // lists of a status for as long as it stays true, so their identity tells, and
 // asking again costs next to nothing.
-func (d *rendered) is(s seatward.Status, c *counts, stale bool) bool {
-	if d == nil || d.counts != c || d.stale != stale || d.status.Usage != s.Usage || d.status.Damaged != s.Damaged {
+func (d *rendered) is(s seatward.Status, c *counts, stale bool, portal seatward.Contact) bool {
+	if d == nil || d.portal != portal || d.counts != c || d.stale != stale || d.status.Usage != s.Usage || d.status.Damaged != s.Damaged {
 		return false
 	}
 	before, now := d.status.Verdict, s.Verdict
@@ -46,11 +47,14 @@ func (a *Agent) status(r *http.Request) (*rendered, error) {
 		return nil, err
 	}
 	stale := c != nil && c.stale(a.cfg.Clock())
-	if have := a.rendered.Load(); have.is(s, c, stale) {
+	portal := a.guard.Contact()
+	if have := a.rendered.Load(); have.is(s, c, stale, portal) {
 		return have, nil
 	}
-	d := &rendered{status: s, counts: c, stale: stale}
-	if d.body, err = json.Marshal(a.view(s, c, stale)); err != nil {
+	d := &rendered{status: s, counts: c, stale: stale, portal: portal}
+	v := a.view(s, c, stale)
+	v.Portal = a.portalOf(portal)
+	if d.body, err = json.Marshal(v); err != nil {
 		return nil, err
 	}
 	d.body = append(d.body, '\n')

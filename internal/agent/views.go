@@ -55,6 +55,7 @@ type statusView struct {
 	Exceeded    usersView       `json:"exceeded"`
 	Counts      *countsView     `json:"counts"`
 	Licenses    []licenseView   `json:"licenses"`
+	Portal      portalView      `json:"portal"`
 	Notices     []notice        `json:"notices"`
 }
 
