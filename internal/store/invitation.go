@@ -69,9 +69,12 @@ func (tx *Tx) ResendInvitation(i domain.Invitation) error {
 // AcceptInvitation spends a pending invitation; the second to try gets
 // invitations.accepted.
 func (tx *Tx) AcceptInvitation(i domain.Invitation, by domain.AccountID, t time.Time) error {
-	return tx.changed(domain.E(domain.Conflict, domain.CodeInvitationUsed),
+	if err := tx.changed(domain.E(domain.Conflict, domain.CodeInvitationUsed),
 		`UPDATE invitation SET state = 'accepted', accepted_at = $3, accepted_by = $4
-		WHERE organization_id = $1 AND id = $2 AND state = 'pending'`, i.Organization, i.ID, ms(t), by)
+		WHERE organization_id = $1 AND id = $2 AND state = 'pending'`, i.Organization, i.ID, ms(t), by); err != nil {
+		return err
+	}
+	return tx.leaveInvited(i.ID)
 }
 
 // CountInvited is how many live invitations an organization has to a role.
@@ -84,6 +87,9 @@ func (tx *Tx) CountInvited(org domain.OrganizationID, role domain.Role, t time.T
 
 // RevokeInvitation takes a pending invitation back.
 func (tx *Tx) RevokeInvitation(i domain.Invitation) error {
-	return tx.changed(errNotFound, `UPDATE invitation SET state = 'revoked' WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
-		i.Organization, i.ID)
+	if err := tx.changed(errNotFound, `UPDATE invitation SET state = 'revoked' WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
+		i.Organization, i.ID); err != nil {
+		return err
+	}
+	return tx.leaveInvited(i.ID)
 }

@@ -54,7 +54,8 @@ func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Membe
 }
 
 // Members lists an organization's people. The request's State is any roles,
-// states and areas, separated by spaces, all of which they must have. Sorted by
+// states, areas and ids of teams, and InNoTeam, separated by spaces, all of which
+// must be theirs. Sorted by
 // "rank" it is the order of the waiting list, by "activity" the latest activity.
 func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
 	filters := []filter{where("organization_id = ?", org)}
@@ -75,12 +76,20 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 	}.page(tx, req, filters...)
 }
 
+// InNoTeam narrows a list of members to those in no team.
+const InNoTeam = "unassigned"
+
 func memberFilter(word string) filter {
 	switch word {
 	case string(domain.MemberActive), string(domain.MemberBlocked), string(domain.MemberWaiting):
 		return where("state = ?", word)
 	case string(domain.AreaInternal), string(domain.AreaExternal):
 		return where("area = ?", word)
+	case InNoTeam:
+		return where("teams = ?", 0)
+	}
+	if strings.HasPrefix(word, domain.PrefixTeam) {
+		return where("id IN (SELECT member_id FROM team_member WHERE team_id = ?)", word)
 	}
 	return where("role = ?", word)
 }
@@ -103,14 +112,25 @@ func (tx *Tx) CountRole(org domain.OrganizationID, role domain.Role) (n int, err
 // UpdateMember writes a member's role, state and area, with what belongs to the
 // state, if the version is still the one given.
 func (tx *Tx) UpdateMember(m domain.Member) error {
-	return tx.changed(errStale, `UPDATE member SET role = $4, state = $5, area = $6, waiting_since = $7, waiting_rank = $8,
+	m.Area = orInternal(m.Area)
+	before, err := tx.inTeams(m.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.changed(errStale, `UPDATE member SET role = $4, state = $5, area = $6, waiting_since = $7, waiting_rank = $8,
 		blocked_at = $9, blocked_by = $10, version = version + 1 WHERE organization_id = $1 AND id = $2 AND version = $3`,
-		m.Organization, m.ID, m.Version, m.Role, m.State, orInternal(m.Area), ms(m.WaitingSince), m.WaitingRank, ms(m.BlockedAt), m.BlockedBy)
+		m.Organization, m.ID, m.Version, m.Role, m.State, m.Area, ms(m.WaitingSince), m.WaitingRank, ms(m.BlockedAt), m.BlockedBy); err != nil {
+		return err
+	}
+	return tx.recountTeams(m, before)
 }
 
-// DeleteMember removes a member with their grants and their tokens for the
-// organization, and counts them out.
+// DeleteMember removes a member with their grants, their places in teams and
+// their tokens for the organization, and counts them out.
 func (tx *Tx) DeleteMember(m domain.Member) error {
+	if err := tx.leaveTeams(m); err != nil {
+		return err
+	}
 	if err := tx.changed(errNotFound, `DELETE FROM member WHERE organization_id = $1 AND id = $2`, m.Organization, m.ID); err != nil {
 		return err
 	}
