@@ -12,12 +12,19 @@ type Standing struct {
 	Role         domain.Role      // "" for the vendor's staff
 	Member       domain.MemberID  // "" for the vendor's staff
 	Waiting      bool             // a member who waits for a seat: sees where they stand, and no more
+	TeamAdmin    bool             // of some team, where they may do what access.TeamAdmin says
 	Staff        domain.StaffRole // "" for members
 }
 
 // May reports whether the standing allows another action too, so that pages
 // show no button that would be refused.
 func (s Standing) May(a access.Action) bool {
+	return s.Throughout(a) || s.TeamAdmin && access.TeamAdmin(a)
+}
+
+// Throughout reports whether the standing allows an action in the whole
+// organization, and not only in teams of one's own.
+func (s Standing) Throughout(a access.Action) bool {
 	if s.Waiting && !access.Waiting(a) {
 		return s.Staff != "" && access.Staff(s.Staff, a)
 	}
@@ -82,7 +89,11 @@ func standing(tx *store.Tx, by domain.Actor, org domain.OrganizationID) (Standin
 	if by.Organization != "" && access.MayGive(role, by.Role) {
 		role = by.Role // a token has its own role, and never more than its maker
 	}
-	return Standing{Role: role, Member: m.ID, Waiting: m.State == domain.MemberWaiting, Staff: by.Staff}, nil
+	s := Standing{Role: role, Member: m.ID, Waiting: m.State == domain.MemberWaiting, Staff: by.Staff}
+	if by.Organization == "" && !s.Waiting && !access.Member(role, access.TeamsView) {
+		s.TeamAdmin, err = tx.LeadsTeam(m.ID) // a token has its role's rights and no others
+	}
+	return s, err
 }
 
 // EnterVendor lets an actor do something at the vendor, or answers not_found.
