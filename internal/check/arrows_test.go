@@ -37,6 +37,7 @@ var levels = []level{
 	{room: "internal/queue", floor: 4, beside: []string{"internal/store"}, why: "a job is a row of the transaction that causes it"},
 	{room: "internal/keyring", floor: 4, why: "the outside world: a secret file"},
 	{room: "internal/mail", floor: 4, why: "the outside world: a mail server"},
+	{room: "internal/sheet", floor: 4, why: "the outside world: spreadsheet programs"},
 	{room: "internal/ratelimit", floor: 4, why: "counts in memory"},
 
 	{room: "internal/app", floor: 5, beside: []string{"internal/authn"}, why: "a use case is one transaction: check access, decide, write, audit, enqueue"},

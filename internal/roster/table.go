@@ -114,7 +114,7 @@ func names(field, cell string) ([]string, error) {
 		if blank(part) {
 			continue
 		}
-		name, err := domain.Name(field, part, domain.MaxName)
+		name, err := domain.Name(field, unguard(trim(part)), domain.MaxName)
 		if err != nil {
 			return nil, err
 		}

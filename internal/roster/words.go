@@ -68,8 +68,8 @@ func blankAll(cells []string) bool {
 // unguard takes off the apostrophe that keeps a spreadsheet from computing a
 // cell. Other apostrophes stay: 't Hooft is a name.
 func unguard(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("=+-@\t\r", cell[1]) >= 0 {
-		return cell[1:]
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && strings.IndexAny(rest, "=+-@\t\r＝＋－＠") == 0 {
+		return rest
 	}
 	return cell
 }

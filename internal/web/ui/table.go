@@ -3,15 +3,15 @@ package ui
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
+
+	"seatward.dev/seatward/internal/sheet"
 )
 
 // ColumnKind says how a column is set and what becomes of it on a phone.
@@ -159,7 +159,7 @@ func (t Table[R]) WriteCSV(w io.Writer) error { return t.CSV(w).Rows(t.Rows) }
 // CSV begins a file to which rows are written as they come, for lists too long
 // to hold.
 func (t Table[R]) CSV(w io.Writer) *CSVWriter[R] {
-	out := &CSVWriter[R]{out: csv.NewWriter(w)}
+	out := &CSVWriter[R]{out: sheet.NewCSV(w)}
 	for _, c := range t.Columns {
 		if c.Text == nil {
 			continue
@@ -174,7 +174,7 @@ func (t Table[R]) CSV(w io.Writer) *CSVWriter[R] {
 
 // CSVWriter writes the rows of a table into a file.
 type CSVWriter[R any] struct {
-	out     *csv.Writer
+	out     *sheet.CSV
 	columns []Column[R]
 	heading []string // nil once written
 }
@@ -182,7 +182,7 @@ type CSVWriter[R any] struct {
 // Rows writes rows, and the heading before the first ones.
 func (w *CSVWriter[R]) Rows(rows []R) error {
 	if w.heading != nil {
-		if err := w.out.Write(w.heading); err != nil {
+		if err := w.out.Record(w.heading); err != nil {
 			return err
 		}
 		w.heading = nil
@@ -191,33 +191,16 @@ func (w *CSVWriter[R]) Rows(rows []R) error {
 	for _, row := range rows {
 		record = record[:0]
 		for _, c := range w.columns {
-			record = append(record, guardFormula(c.Text(row)))
+			record = append(record, c.Text(row))
 			if c.Sub != nil {
-				record = append(record, guardFormula(c.Sub(row)))
+				record = append(record, c.Sub(row))
 			}
 		}
-		if err := w.out.Write(record); err != nil {
+		if err := w.out.Record(record); err != nil {
 			return err
 		}
 	}
-	w.out.Flush()
-	return w.out.Error()
-}
-
-// formula is what a spreadsheet would run at the beginning of a cell. Where
-// numbers have a decimal comma, it begins a new cell at each semicolon, whatever
-// the quotes say. Full-width signs count as well.
-var formula = regexp.MustCompile(`(^|;[\s"']*)([=+\-@\t\r＝＋－＠])`)
-
-// change is a count with its sign, which is no formula.
-var change = regexp.MustCompile(`^[+-]\d{1,6}$`)
-
-// guardFormula puts an apostrophe before what a spreadsheet would run.
-func guardFormula(s string) string {
-	if change.MatchString(s) {
-		return s
-	}
-	return formula.ReplaceAllString(s, "$1'$2")
+	return w.out.Flush()
 }
 
 func (c Column[R]) text(row R) string {

@@ -174,7 +174,7 @@ func TestCSVIsGuarded(t *testing.T) {
 	if err := table.ServeCSV(w); err != nil {
 		t.Fatal(err)
 	}
-	if want := "Text\n'=1+1\n'@x\n\"plain, with comma\"\n\na; '=1+1;'@x\n'＝1\na-b=c; d\n+1\n'-1+1\n"; w.Body.String() != want {
+	if want := "\ufeffText\n'=1+1\n'@x\n\"plain, with comma\"\n\na; '=1+1;'@x\n'＝1\na-b=c; d\n+1\n'-1+1\n"; w.Body.String() != want {
 		t.Errorf("got %q, want %q", w.Body.String(), want)
 	}
 }
