@@ -9,7 +9,7 @@ import (
 	"seatward.dev/sdk/forecast"
 )
 
-// historyDays is for how many days counts are kept.
+// historyDays is how many days counted are kept.
 const historyDays = 400
 
 // history is what was counted last on each day, in order.
@@ -32,11 +32,9 @@ func (h history) join(o history) history {
 	all := slices.Concat(o, h)
 	slices.SortStableFunc(all, func(a, b dayCount) int { return cmp.Compare(a.Day, b.Day) })
 	all = slices.CompactFunc(all, func(a, b dayCount) bool { return a.Day == b.Day })
-	if n := len(all); n > 0 {
-		from := all[n-1].Day - historyDays
-		all = slices.DeleteFunc(all, func(c dayCount) bool { return c.Day <= from })
-	}
-	return all
+	// Of days counted, not of the calendar: a clock that once was far ahead must not
+	// push out all there is.
+	return all[max(0, len(all)-historyDays):]
 }
 
 // last is the latest day counted; ok is false when there is none.
