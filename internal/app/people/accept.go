@@ -3,11 +3,13 @@ package people
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/app/account"
 	"seatward.dev/seatward/internal/app/seating"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -195,10 +197,16 @@ func (t *task) join(a domain.Account, i domain.Invitation) (m domain.Member, err
 	if err != nil {
 		return m, err
 	}
+	after := map[string]string{"role": string(m.Role), "state": string(m.State), "invitation": string(i.ID)}
+	joined, err := teams.Join(t.Env, t.tx, i, m)
+	if err != nil {
+		return m, err
+	}
+	if len(joined) > 0 {
+		after["teams"] = strings.Join(joined, ", ")
+	}
 	return m, t.book.Audit(app.Change{
-		Action: access.MembersJoin, Object: string(m.ID), Name: a.Email.Address,
-		After:     map[string]string{"role": string(m.Role), "state": string(m.State), "invitation": string(i.ID)},
-		SeatDelta: t.book.Delta(),
+		Action: access.MembersJoin, Object: string(m.ID), Name: a.Email.Address, After: after, SeatDelta: t.book.Delta(),
 	})
 }
 
@@ -231,8 +239,12 @@ func (s *Service) stillInvites(tx *store.Tx, i domain.Invitation) error {
 	if err != nil {
 		return err
 	}
-	if !st.May(access.InvitationsSend) || !access.MayGive(st.Rank(), i.Role) {
-		return domain.E(domain.Conflict, domain.CodeInvitationRevoked)
+	if st.May(access.InvitationsSend) && access.MayGive(st.Rank(), i.Role) {
+		return nil
 	}
-	return nil
+	ok, err := invitesIntoTeam(tx, st, i)
+	if err == nil && !ok {
+		err = domain.E(domain.Conflict, domain.CodeInvitationRevoked)
+	}
+	return err
 }

@@ -17,7 +17,8 @@ import (
 type InviteInput struct {
 	Email string
 	Role  string
-	Area  string // "" is internal
+	Area  string          // "" is internal
+	Teams []domain.TeamID // that they join; see InviteIntoTeam for one who is known already
 }
 
 // Invite asks a person into the organization by mail. The invitation holds a
@@ -69,7 +70,17 @@ func (t *task) inviteTyped(in InviteInput) (domain.Invitation, error) {
 	if err := domain.Join(emailErr, roleErr, areaErr); err != nil {
 		return domain.Invitation{}, err
 	}
-	return t.invite(email, role, area)
+	into, err := t.teamsOf(in.Teams)
+	if err != nil {
+		return domain.Invitation{}, err
+	}
+	i, err := t.invite(email, role, area)
+	for _, team := range into {
+		if err == nil {
+			_, err = t.inviteToTeam(team, i)
+		}
+	}
+	return i, err
 }
 
 // invite checks everything before it writes anything, so that the refused line
