@@ -23,7 +23,7 @@ type portalView struct {
 }
 
 func (p *page) portal(s *speech, st Status) portalView {
-	c, zone := p.guard.Contact(), p.guard.cfg.Location
+	c, zone := p.guard.contact(), p.guard.cfg.Location
 	_, signed := signer(st.Licenses)
 	v := portalView{Download: signed}
 	switch {
@@ -122,7 +122,7 @@ func broughtBy(r *http.Request) ([]byte, error) {
 	defer func() { _ = r.MultipartForm.RemoveAll() }()
 	file, header, err := r.FormFile("file")
 	if err != nil || header.Size == 0 {
-		return []byte(r.PostFormValue("text")), nil //nolint:nilerr // no file was chosen
+		return []byte(r.PostFormValue("text")), nil // no file was chosen
 	}
 	defer file.Close()
 	return io.ReadAll(file)

@@ -193,6 +193,10 @@ type Contact struct {
 // Contact says when the portal last answered, and what is wrong if it does not.
 func (g *Guard) Contact() Contact {
 	g.refresh(context.Background())
+	return g.contact()
+}
+
+func (g *Guard) contact() Contact {
 	st, _ := g.snapshot()
 	c := st.Contact
 	return Contact{At: c.At, FailedAt: c.FailedAt, Reason: c.Reason, Through: c.Through}

@@ -56,6 +56,7 @@ type figure struct {
 func times(name string, f func() error) ([]figure, error) {
 	var failed error
 	r := testing.Benchmark(func(b *testing.B) {
+		b.Helper()
 		b.ReportAllocs()
 		for b.Loop() {
 			if err := f(); err != nil {

@@ -20,9 +20,9 @@ func TestFigures(t *testing.T) {
 	if err := write(&out, []figure{{"verify_cached", 44.4, "ns"}, {"verify_cached_allocations", 0, "per call"}}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "verify_cached                                  44 ns
-verify_cached_allocations                       0 per call
-"; out.String() != want {
+	want := "verify_cached                                  44 ns\n" +
+		"verify_cached_allocations                       0 per call\n"
+	if out.String() != want {
 		t.Errorf("%q", out.String())
 	}
 }

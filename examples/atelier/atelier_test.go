@@ -45,7 +45,7 @@ func (o *office) restart(t *testing.T) {
 	o.start(t, t.Context())
 }
 
-func (o *office) start(t *testing.T, ctx context.Context) { //nolint:revive // t comes first here, as everywhere
+func (o *office) start(t *testing.T, ctx context.Context) {
 	t.Helper()
 	app, err := atelier.New(ctx, o.cfg)
 	if err != nil {

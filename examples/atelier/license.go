@@ -62,7 +62,7 @@ func (a *App) report(ctx context.Context) {
 		go func() {
 			defer close(ended)
 			if err := a.guard().Run(running); running.Err() == nil {
-				a.cfg.Logger.Error("atelier", "report usage", err)
+				a.cfg.Logger.Error("atelier", "usage_report", err)
 			}
 		}()
 		select {
