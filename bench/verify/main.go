@@ -18,7 +18,7 @@ import (
 func main() {
 	if err := run(context.Background(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "verify:", err)
-		os.Exit(1) //nolint:forbidigo // this is a main
+		os.Exit(1)
 	}
 }
 

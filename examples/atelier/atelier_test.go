@@ -42,10 +42,10 @@ func open(t *testing.T, demo bool) *office {
 
 func (o *office) restart(t *testing.T) {
 	t.Helper()
-	o.start(t, t.Context())
+	o.start(t.Context(), t)
 }
 
-func (o *office) start(t *testing.T, ctx context.Context) {
+func (o *office) start(ctx context.Context, t *testing.T) {
 	t.Helper()
 	app, err := atelier.New(ctx, o.cfg)
 	if err != nil {

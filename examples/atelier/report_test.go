@@ -43,7 +43,7 @@ func TestReportsUsage(t *testing.T) {
 	var reports <-chan *report.Unverified
 	o.cfg.PortalURL, reports = vendorPortal(t)
 	o.cfg.Report = true
-	o.start(t, ctx)
+	o.start(ctx, t)
 	if err := o.app.Install(ctx, key); err != nil {
 		t.Fatal(err)
 	}
