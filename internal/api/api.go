@@ -24,6 +24,7 @@ import (
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
@@ -33,6 +34,8 @@ import (
 // Config is what the API needs from the use cases and the server.
 type Config struct {
 	*app.Env
+	Notices *notices.Service
+
 	Version string // of the program, for the OpenAPI document
 	Brand   string // the vendor's name, for the page at /docs
 	// Authenticate says whose an API token is.
@@ -95,6 +98,7 @@ func New(cfg Config) *API {
 	a.installations()
 	a.seats()
 	a.audit()
+	a.notices()
 	a.apiTokens()
 	a.staff()
 	a.describe()

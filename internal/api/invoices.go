@@ -36,6 +36,9 @@ type Invoice struct {
 	PlanName    string              `json:"plan_name"`
 	LicenseName string              `json:"license_name"`
 	TermMonths  int                 `json:"term_months"`
+	Renews      string              `json:"renews,omitempty" doc:"Serial number of the license it renews."`
+	StartsAt    Instant             `json:"starts_at,omitzero" doc:"As quoted."`
+	EndsAt      Instant             `json:"ends_at,omitzero"`
 	IssuedAt    Instant             `json:"issued_at"`
 	DueAt       Instant             `json:"due_at"`
 	PaidAt      Instant             `json:"paid_at,omitzero"`
@@ -49,7 +52,7 @@ func invoice(i domain.Invoice) Invoice {
 			Name: s.Name, Line1: s.Line1, Line2: s.Line2, PostalCode: s.PostalCode, City: s.City, Country: s.Country,
 			TaxID: s.TaxID, Email: s.Email, Bank: s.Bank, IBAN: s.IBAN, BIC: s.BIC,
 		},
-		ProductName: i.ProductName, PlanName: i.PlanName, LicenseName: i.LicenseName, TermMonths: i.TermMonths,
+		ProductName: i.ProductName, PlanName: i.PlanName, LicenseName: i.LicenseName, TermMonths: i.TermMonths, Renews: i.Renews, StartsAt: Instant(i.Period.Starts), EndsAt: Instant(i.Period.Ends),
 		IssuedAt: Instant(i.IssuedAt), DueAt: Instant(i.DueAt), PaidAt: Instant(i.PaidAt),
 	}
 }

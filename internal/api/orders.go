@@ -33,6 +33,9 @@ type Order struct {
 	CanceledAt   Instant               `json:"canceled_at,omitzero"`
 	Invoice      domain.InvoiceID      `json:"invoice"`
 	License      domain.LicenseID      `json:"license,omitempty" doc:"Once it is paid."`
+	Renews       domain.LicenseID      `json:"renews,omitempty" doc:"The license it renews."`
+	StartsAt     Instant               `json:"starts_at,omitzero" doc:"When the license starts, if it is paid by then; absent where it starts with its payment."`
+	EndsAt       Instant               `json:"ends_at,omitzero"`
 }
 
 func order(o domain.Order) Order {
@@ -42,6 +45,7 @@ func order(o domain.Order) Order {
 		LicenseName: o.LicenseName, InstallID: o.InstallID, Users: Users(o.Users), Price: totals(o.Totals), State: o.State,
 		OrderedBy: o.OrdererName, CreatedAt: Instant(o.CreatedAt), PaidAt: Instant(o.PaidAt), CanceledAt: Instant(o.CanceledAt),
 		Invoice: o.Invoice, License: o.License,
+		Renews: o.Renews, StartsAt: Instant(o.Period.Starts), EndsAt: Instant(o.Period.Ends),
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
@@ -53,7 +54,7 @@ func open(t testing.TB, base *apptest.World, adjust func(*api.Config)) *world {
 	licenses := &licensing.Service{Env: w.Env, Keys: keys}
 	w.keys = keys
 	w.cfg = api.Config{
-		Env: w.Env, Version: "1.2.3", Brand: "Nordlicht", Authenticate: accounts.AuthenticateToken, PerMinute: 5000,
+		Env: w.Env, Notices: &notices.Service{Env: w.Env}, Version: "1.2.3", Brand: "Nordlicht", Authenticate: accounts.AuthenticateToken, PerMinute: 5000,
 		People: &people.Service{Env: w.Env, Accounts: accounts}, Catalog: &catalog.Service{Env: w.Env},
 		Billing: &billing.Service{Env: w.Env, Licensing: licenses}, Licensing: licenses,
 		Installations: &installation.Service{Env: w.Env, Licensing: licenses}, Vendor: &vendor.Service{Env: w.Env, Accounts: accounts},

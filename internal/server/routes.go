@@ -33,6 +33,7 @@ func WebRoutes(p *Parts) []web.Route {
 	all = append(all, (&entrance.Pages{Accounts: p.Accounts, Vendor: p.Vendor, People: p.People}).Routes()...)
 	all = append(all, (&portal.Pages{
 		People: p.People, Licensing: p.Licensing, Billing: p.Billing, Catalog: p.Catalog, Vendor: p.Vendor, Support: p.Support,
+		Notices: p.Notices,
 	}).Routes()...)
 	return append(all, (&console.Pages{
 		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Vendor: p.Vendor, Queue: p.Queue,
@@ -52,7 +53,7 @@ func (s *Server) site() *web.Site {
 
 func (s *Server) api() *api.API {
 	return api.New(api.Config{
-		Env: s.Env, Version: s.options.Version, Brand: s.Config.Brand, Authenticate: s.Accounts.AuthenticateToken,
+		Env: s.Env, Notices: s.Notices, Version: s.options.Version, Brand: s.Config.Brand, Authenticate: s.Accounts.AuthenticateToken,
 		People: s.People, Catalog: s.Catalog, Billing: s.Billing, Licensing: s.Licensing, Installations: s.Installations, Vendor: s.Vendor,
 	})
 }

@@ -107,6 +107,18 @@ func UsersOf(c *Call, u domain.Users) string {
 	return internal + ", " + c.Printer.T("%d external", u.External)
 }
 
+// Period is when a license is in force, in words; "" for a period that is not
+// known.
+func Period(c *Call, p domain.Period) string {
+	switch {
+	case p.IsZero():
+		return ""
+	case p.Ends.IsZero():
+		return c.Printer.T("from %s, without end", c.Printer.DateLong(p.Starts))
+	}
+	return c.Printer.T("from %s until %s", c.Printer.DateLong(p.Starts), c.Printer.DateLong(p.Ends))
+}
+
 // Term is how long a plan or order is for.
 func Term(c *Call, months int) string {
 	switch {

@@ -163,7 +163,7 @@ func orderPage(c *web.Call, page ui.Page, d billing.OrderDetail, f paymentForm) 
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = orderFacts(c, d.Order).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = orderFacts(c, d.Order, d.Invoice.Renews).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -277,7 +277,7 @@ func orderState(c *web.Call, d billing.OrderDetail) templ.Component {
 	})
 }
 
-func orderFacts(c *web.Call, o domain.Order) templ.Component {
+func orderFacts(c *web.Call, o domain.Order, serial string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -306,6 +306,18 @@ func orderFacts(c *web.Call, o domain.Order) templ.Component {
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if o.Renews != "" {
+			templ_7745c5c3_Err = (ui.Facts{{Term: c.Printer.T("Renews"), Body: link{Label: serial, Href: at("organizations", string(o.Organization), "licenses", string(o.Renews))}}}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if period := web.Period(c, o.Period); period != "" {
+			templ_7745c5c3_Err = (ui.Facts{{Term: c.Printer.T("In force"), Value: period}}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = installFact(c, o.InstallID).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -260,6 +260,8 @@ func orderPage(c *web.Call, page ui.Page, d billing.OrderDetail, e errand) templ
 							ui.Fact{Term: c.Printer.T("Name"), Value: d.Order.LicenseName},
 							ui.Fact{Term: c.Printer.T("Users"), Value: web.UsersOf(c, d.Order.Users)},
 							ui.Fact{Term: c.Printer.T("Term"), Value: web.Term(c, d.Order.TermMonths)},
+							ui.Fact{Term: c.Printer.T("In force"), Value: web.Period(c, d.Order.Period)},
+							licenseFact(c, c.Printer.T("Renews"), d.Order.Renews, d.Invoice.Renews),
 							ui.Fact{Term: c.Printer.T("Install ID"), Value: d.Order.InstallID, Mono: true},
 						).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {

@@ -26,6 +26,10 @@ func (p *Pages) export(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	after, err := p.Billing.Successors(ctx, by, org)
+	if err != nil {
+		return err
+	}
 	c.W.Header().Set("Content-Type", "application/zip")
 	c.W.Header().Set("Content-Disposition", `attachment; filename="organization.zip"`)
 	a := &archive{zip: zip.NewWriter(c.W)}
@@ -36,6 +40,9 @@ func (p *Pages) export(c *web.Call) error {
 	table(c, a, "invitations.csv", invitationTable, func(req domain.ListRequest) (domain.List[domain.Invitation], error) {
 		return p.People.Invitations(ctx, by, org, req)
 	})
+	wholeLicenseTable := func(c *web.Call, list domain.List[domain.License]) ui.Table[domain.License] {
+		return licenseTable(c, list, after, true)
+	}
 	table(c, a, "licenses.csv", wholeLicenseTable, func(req domain.ListRequest) (domain.List[domain.License], error) {
 		return p.Licensing.Licenses(ctx, by, org, req)
 	})
@@ -61,10 +68,6 @@ func (p *Pages) export(c *web.Call) error {
 		panic(http.ErrAbortHandler) // so that half a file is not taken for a whole one
 	}
 	return nil
-}
-
-func wholeLicenseTable(c *web.Call, list domain.List[domain.License]) ui.Table[domain.License] {
-	return licenseTable(c, list, true)
 }
 
 // file begins a file of the archive.

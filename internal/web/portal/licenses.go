@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/web"
 	"seatward.dev/seatward/internal/web/ui"
@@ -16,7 +17,11 @@ func (p *Pages) licenses(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	table := licenseTable(c, list, true)
+	after, err := p.Billing.Successors(ctx, c.Actor, c.Org())
+	if err != nil {
+		return err
+	}
+	table := licenseTable(c, list, after, true)
 	if table.Query.CSV() {
 		return download(c, table, func(req domain.ListRequest) (domain.List[domain.License], error) {
 			return p.Licensing.Licenses(ctx, c.Actor, c.Org(), req)
@@ -30,7 +35,7 @@ func (p *Pages) licenses(c *web.Call) error {
 }
 
 // licenseTable lists licenses; with tools it can be searched and downloaded.
-func licenseTable(c *web.Call, list domain.List[domain.License], tools bool) ui.Table[domain.License] {
+func licenseTable(c *web.Call, list domain.List[domain.License], after map[domain.LicenseID]domain.License, tools bool) ui.Table[domain.License] {
 	t := c.Printer.T
 	table := ui.Table[domain.License]{
 		Caption: t("Licenses"), Rows: list.Items,
@@ -43,7 +48,10 @@ func licenseTable(c *web.Call, list domain.List[domain.License], tools bool) ui.
 			{Label: t("Product"), Text: func(l domain.License) string { return l.ProductName }},
 			{Label: t("Type"), Text: func(l domain.License) string { return web.LicenseType(c, l.Type) }},
 			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return usersShort(c, l.Users) }},
-			{Label: t("Expires"), Kind: ui.DateColumn, Text: func(l domain.License) string { return web.Expiry(c, l.ExpiresAt) }},
+			{
+				Label: t("Expires"), Kind: ui.DateColumn, Text: func(l domain.License) string { return web.Expiry(c, l.ExpiresAt) },
+				Sub: func(l domain.License) string { return renewedBy(c, after[l.ID]) }, SubLabel: t("Renewed"),
+			},
 			{
 				Label: t("State"), Kind: ui.StateColumn, Text: func(l domain.License) string { return web.LicenseBadge(c, l).Label },
 				Cell: func(l domain.License) templ.Component { return web.LicenseBadge(c, l) },
@@ -56,6 +64,17 @@ func licenseTable(c *web.Call, list domain.List[domain.License], tools bool) ui.
 		table.Columns[0].Key, table.Columns[4].Key = "name", "expires"
 	}
 	return table
+}
+
+// renewedBy says how long a license is renewed, "" for not at all.
+func renewedBy(c *web.Call, after domain.License) string {
+	switch {
+	case after.ID == "":
+		return ""
+	case after.ExpiresAt.IsZero():
+		return c.Printer.T("renewed without end")
+	}
+	return c.Printer.T("renewed until %s", c.Printer.Date(after.ExpiresAt))
 }
 
 func noLicenses(c *web.Call) ui.EmptyState {
@@ -86,7 +105,23 @@ func (p *Pages) showLicense(c *web.Call, problem web.Problem) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(problem.Status, licensePage(c, c.PortalPage(l.Name, "licenses"), l, "", readErrand(c), problem))
+	return p.viewLicense(c, licenseView{License: l, Problem: problem})
+}
+
+// viewLicense adds to a license what else there is to know, and shows it.
+func (p *Pages) viewLicense(c *web.Call, v licenseView) (err error) {
+	v.Errand = readErrand(c)
+	if v.Succession, err = p.Billing.Succession(c.R.Context(), c.Actor, c.Org(), v.ID); err != nil {
+		return err
+	}
+	if c.Standing.May(access.AuditView) {
+		list, err := p.Notices.Notices(c.R.Context(), c.Actor, c.Org(), string(v.ID), domain.ListRequest{Limit: 10})
+		if err != nil {
+			return err
+		}
+		v.Notices = noticeTable(c, domain.List[domain.Notice]{Items: list.Items})
+	}
+	return c.Render(max(v.Status, http.StatusOK), licensePage(c, c.PortalPage(v.Name, "licenses"), v))
 }
 
 // key shows the license with its key. Each look is noted in the activity log.
@@ -99,5 +134,5 @@ func (p *Pages) key(c *web.Call) error {
 		}
 		return p.showLicense(c, problem)
 	}
-	return c.Render(http.StatusOK, licensePage(c, c.PortalPage(l.Name, "licenses"), l, key, readErrand(c), web.Problem{}))
+	return p.viewLicense(c, licenseView{License: l, ShownKey: key})
 }

@@ -113,7 +113,7 @@ func (p *Pages) activity(c *web.Call) error {
 			return p.People.Activity(c.R.Context(), c.Actor, c.Org(), req)
 		})
 	}
-	return c.Render(http.StatusOK, activityPage(c.PortalPage(c.Printer.T("Activity log"), "activity"), table))
+	return c.Render(http.StatusOK, activityPage(c.PortalPage(c.Printer.T("Activity log"), "activity"), table, c.OrgURL("notices")))
 }
 
 // timeZones are offered first; any IANA name can be typed.

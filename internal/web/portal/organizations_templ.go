@@ -401,7 +401,7 @@ func settingsPage(c *web.Call, page ui.Page, f organizationForm) templ.Component
 	})
 }
 
-func activityPage(page ui.Page, table ui.Table[domain.AuditEntry]) templ.Component {
+func activityPage(page ui.Page, table ui.Table[domain.AuditEntry], notices string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -437,6 +437,7 @@ func activityPage(page ui.Page, table ui.Table[domain.AuditEntry]) templ.Compone
 			templ_7745c5c3_Err = ui.PageHead{
 				Title:    page.Printer.T("Activity log"),
 				Subtitle: page.Printer.T("Every change of people, orders and licenses, and every look at a license key. Entries cannot be changed."),
+				Actions:  []templ.Component{ui.Button{Label: page.Printer.T("Notices"), Href: notices}},
 			}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

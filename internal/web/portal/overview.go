@@ -23,7 +23,11 @@ func (p *Pages) overview(c *web.Call) error {
 		return err
 	}
 	licenses.Items = foremost(licenses.Items, c.Now(), 6)
-	g := glance{Summary: sum, Licenses: licenseTable(c, licenses, false)}
+	after, err := p.Billing.Successors(ctx, c.Actor, c.Org())
+	if err != nil {
+		return err
+	}
+	g := glance{Summary: sum, Licenses: licenseTable(c, licenses, after, false)}
 	if c.Standing.May(access.OrdersView) {
 		list, err := p.Billing.Orders(ctx, c.Actor, c.Org(), domain.ListRequest{State: string(domain.OrderOpen), Limit: 2})
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -21,6 +22,7 @@ type Pages struct {
 	Catalog   *catalog.Service
 	Vendor    *vendor.Service
 	Support   *support.Service
+	Notices   *notices.Service
 }
 
 const pageSize = 50
@@ -36,6 +38,7 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET " + org + "/settings", Action: access.OrganizationUpdate, Handle: p.settings},
 		{Pattern: "POST " + org + "/settings", Action: access.OrganizationUpdate, Handle: p.saveSettings},
 		{Pattern: "GET " + org + "/activity", Action: access.AuditView, Handle: p.activity},
+		{Pattern: "GET " + org + "/notices", Action: access.AuditView, Handle: p.notices},
 
 		{Pattern: "GET " + org + "/members", Action: access.MembersView, Handle: p.members},
 		{Pattern: "GET " + org + "/members/{member}/remove", Action: access.MembersRemove, Handle: p.confirmRemove},
@@ -67,6 +70,7 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET " + org + "/licenses", Action: access.LicensesView, Handle: p.licenses},
 		{Pattern: "GET " + org + "/licenses/{license}", Action: access.LicensesView, Handle: p.license},
 		{Pattern: "GET " + org + "/licenses/{license}/key", Action: access.LicensesReadKey, Handle: p.key},
+		{Pattern: "GET " + org + "/licenses/{license}/renew", Action: access.OrdersPlace, Handle: p.renew},
 
 		{Pattern: "GET " + org + "/tokens", Action: access.TokensManage, Handle: p.tokens},
 		{Pattern: "POST " + org + "/tokens", Action: access.TokensManage, Handle: p.createToken},

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -10,72 +9,10 @@ import (
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/text"
 	"seatward.dev/seatward/internal/web"
 	"seatward.dev/seatward/internal/web/ui"
 )
-
-// errand is what the product sent along when it led its administrator here: it
-// travels in the address through every step of a purchase.
-type errand struct {
-	InstallID string
-	Product   string // slug
-	Back      string // where in the product to go afterwards
-}
-
-func readErrand(c *web.Call) errand {
-	q := c.R.URL.Query()
-	e := errand{InstallID: q.Get("install_id"), Product: q.Get("product"), Back: q.Get("back")}
-	if e.Back == "" {
-		e.Back = q.Get("return")
-	}
-	if !elsewhere(e.Back) {
-		e.Back = ""
-	}
-	if len(e.InstallID) > 100 {
-		e.InstallID = ""
-	}
-	return e
-}
-
-// elsewhere accepts the address of a product: plain, so that the host we name is
-// the host it leads to.
-func elsewhere(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && len(address) <= 2000 &&
-		strings.IndexFunc(u.Host, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
-}
-
-// creating leads through making an organization and back here.
-func (e errand) creating() string {
-	return "/organizations/new?return=" + url.QueryEscape(e.on("/purchase"))
-}
-
-// on is a path with the errand added, and further parameters given as name and
-// value in turn.
-func (e errand) on(path string, more ...string) string {
-	q := url.Values{}
-	for i := 0; i+1 < len(more); i += 2 {
-		q.Set(more[i], more[i+1])
-	}
-	for name, value := range map[string]string{"install_id": e.InstallID, "product": e.Product, "back": e.Back} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
-// backHost is what to call the place the errand came from.
-func (e errand) backHost() string {
-	u, err := url.Parse(e.Back)
-	if err != nil {
-		return ""
-	}
-	return u.Host
-}
 
 // purchaseFor asks which organization buys, where that is not clear; this is
 // where products lead to.
@@ -91,25 +28,48 @@ func (p *Pages) purchaseFor(c *web.Call) error {
 			may = append(may, m)
 		}
 	}
+	if e.Renew != "" {
+		org, err := p.holder(c, may, e.Renew)
+		if err != nil {
+			return err
+		}
+		if org != "" {
+			return e.turned(c, "/organizations/"+string(org)+"/purchase")
+		}
+		e.Renew, e.unread = "", append(e.unread, text.Msg("the license to renew"))
+	}
 	switch {
 	case len(mine) == 0:
 		return c.Redirect(e.creating())
 	case len(may) == 1:
-		return c.Redirect(e.on("/organizations/" + string(may[0].Organization.ID) + "/purchase"))
+		return e.turned(c, "/organizations/"+string(may[0].Organization.ID)+"/purchase")
+	}
+	if done, err := e.tidied(c); done {
+		return err
 	}
 	return c.Render(http.StatusOK, choosePage(c, c.Page(c.Printer.T("Purchase a license")), may, len(mine) > 0, e))
 }
 
 func (p *Pages) plans(c *web.Call) error {
+	e := readErrand(c)
+	if done, err := e.tidied(c); done {
+		return err
+	}
+	before, led, err := p.predecessor(c, e)
+	if err != nil || led {
+		return err
+	}
 	offers, err := p.Catalog.ForSale(c.R.Context(), c.Actor)
 	if err != nil {
 		return err
 	}
-	e := readErrand(c)
-	if e.Product != "" {
+	switch {
+	case before.ID != "":
+		offers = renewing(offers, before)
+	case e.Product != "":
 		offers = only(offers, e.Product)
 	}
-	return c.Render(http.StatusOK, plansPage(c, c.PortalPage(c.Printer.T("Purchase a license"), "licenses"), offers, e))
+	return c.Render(http.StatusOK, plansPage(c, c.PortalPage(c.Printer.T("Purchase a license"), "licenses"), offers, e, before))
 }
 
 // only keeps the product asked for; all when there is no such product on sale.
@@ -134,6 +94,7 @@ type detailsForm struct {
 	Profile       domain.BillingProfile
 	AskProfile    bool
 	Errand        errand
+	Before        domain.License // to be renewed; zero: none
 	web.Problem
 }
 
@@ -145,7 +106,15 @@ func (p *Pages) details(c *web.Call) error {
 	if f.Plan.ID == "" {
 		return notOnSale(c, f.Errand)
 	}
-	f.Status, f.InstallID = http.StatusOK, f.Errand.InstallID
+	if done, err := f.Errand.tidied(c); done {
+		return err
+	}
+	var led bool
+	if f.Before, led, err = p.predecessor(c, f.Errand); err != nil || led {
+		return err
+	}
+	f.Status = http.StatusOK
+	f.prefill()
 	if err := p.recall(c, &f); err != nil {
 		return err
 	}
@@ -156,6 +125,23 @@ func (p *Pages) details(c *web.Call) error {
 // any more.
 func notOnSale(c *web.Call, e errand) error {
 	return c.RedirectWith(e.on(c.OrgURL("purchase")), ui.Warn, c.Printer.T("That plan is not on sale. Here is what is."))
+}
+
+// prefill fills in the license to be renewed, and over it what came along.
+func (f *detailsForm) prefill() {
+	if f.Before.ID != "" {
+		f.LicenseName, f.InstallID, f.UsersInternal = f.Before.Name, f.Before.InstallID, strconv.Itoa(f.Before.Users.Internal)
+		if f.Before.Users.External > 0 {
+			f.UsersExternal = strconv.Itoa(f.Before.Users.External)
+		}
+	} else {
+		f.InstallID = f.Errand.InstallID
+	}
+	for value, field := range map[*string]*string{&f.Errand.Name: &f.LicenseName, &f.Errand.Internal: &f.UsersInternal, &f.Errand.External: &f.UsersExternal} {
+		if *value != "" {
+			*field = *value
+		}
+	}
 }
 
 // recall fills in what an earlier quote was for, which somebody wants to change.
@@ -211,6 +197,10 @@ func (p *Pages) quote(c *web.Call) error {
 	if f.Plan.ID == "" {
 		return notOnSale(c, f.Errand)
 	}
+	var led bool
+	if f.Before, led, err = p.predecessor(c, f.Errand); err != nil || led {
+		return err
+	}
 	f.LicenseName, f.InstallID = c.Form("license_name"), c.Form("install_id")
 	f.UsersInternal, f.UsersExternal = c.Form("users.internal"), c.Form("users.external")
 	quote, err := p.makeQuote(c, &f)
@@ -245,6 +235,7 @@ func (p *Pages) makeQuote(c *web.Call, f *detailsForm) (q domain.Quote, err erro
 	}
 	return p.Billing.Quote(c.R.Context(), c.Actor, c.Org(), billing.QuoteInput{
 		Plan: f.Plan.ID, LicenseName: f.LicenseName, InstallID: f.InstallID, UsersInternal: internal, UsersExternal: external,
+		Renews: f.Before.ID,
 	})
 }
 

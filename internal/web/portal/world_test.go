@@ -18,6 +18,7 @@ import (
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/licensing"
+	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -90,7 +91,7 @@ func build(t *testing.T, st *store.Store) *house {
 		TaxID: "DE123456789", Email: "billing@nordlicht.example", Bank: "Hafenbank Hamburg", IBAN: "DE02120300000000202051", BIC: "BYLADEM1001",
 	})
 	h.ok(err)
-	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support}
+	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}}
 	h.mount(h.URL)
 	return h
 }

@@ -1,0 +1,48 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/domain"
+)
+
+// Notice is something the organization was told by mail without having asked.
+type Notice struct {
+	ID        domain.NoticeID   `json:"id"`
+	Kind      domain.NoticeKind `json:"kind" enum:"license.expiring,license.revised,installation.stage,installation.cured"`
+	Subject   string            `json:"subject" doc:"Id of the license or installation."`
+	Product   string            `json:"product_name"`
+	Serial    string            `json:"serial,omitempty"`
+	InstallID string            `json:"install_id,omitempty"`
+	Within    int               `json:"within_days,omitempty" doc:"How many days before the end: 30, 14, 7 or 1."`
+	Ends      Instant           `json:"ends_at,omitzero"`
+	Revision  int               `json:"revision,omitempty"`
+	Stage     domain.Stage      `json:"stage,omitempty" enum:"warn_admins,warn_users,read_only,none"`
+	To        []string          `json:"to" doc:"The addresses."`
+	SentAt    Instant           `json:"sent_at"`
+}
+
+func notice(n domain.Notice) Notice {
+	f := n.Facts
+	return Notice{
+		ID: n.ID, Kind: n.Kind, Subject: n.Subject, Product: f.Product, Serial: f.Serial, InstallID: f.InstallID, Within: f.Within,
+		Ends: Instant(f.Ends), Revision: f.Revision, Stage: f.Stage, To: listed(n.To), SentAt: Instant(n.At),
+	}
+}
+
+func (a *API) notices() {
+	op(a, operation{
+		id: "list-notices", group: "Audit", method: http.MethodGet, path: "/v1/organizations/{org}/notices", action: access.AuditView,
+		summary: "List the notices that were sent", about: "The newest first: licenses that end soon, new revisions, and how installations stand.",
+	}, func(ctx context.Context, by domain.Actor, in *struct {
+		InOrganization
+		InPage
+		Subject string `query:"subject" doc:"Only those about this license or installation."`
+	},
+	) (*outPage[Notice], error) {
+		list, err := a.cfg.Notices.Notices(ctx, by, in.Org, in.Subject, in.request())
+		return page(list, err, notice)
+	})
+}
