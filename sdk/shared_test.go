@@ -13,6 +13,7 @@ import (
 
 	"seatward.dev/sdk"
 	"seatward.dev/sdk/comply"
+	"seatward.dev/sdk/license"
 )
 
 // shared is an installation on a file.
@@ -208,5 +209,52 @@ func TestStatusAllocatesNothing(t *testing.T) {
 	in.status(t)
 	if n := testing.AllocsPerRun(100, func() { in.status(t) }); n != 0 {
 		t.Errorf("%v allocations while nothing changes", n)
+	}
+}
+
+// Whatever the Counter says, remembered is only what can be.
+func TestAbsurdCounts(t *testing.T) {
+	t.Parallel()
+	in := inExcess(t)
+	for _, absurd := range []seatward.Usage{{Internal: -1}, {External: -1}, {Internal: 1_000_000_001}, {Internal: 1 << 62, External: 3}} {
+		in.usage = absurd
+		if _, err := in.Status(t.Context()); !errors.Is(err, seatward.ErrCount) {
+			t.Errorf("%+v: %v", absurd, err)
+		}
+		if _, err := in.Report(t.Context()); err != nil { // of what was counted before
+			t.Errorf("%+v: %v", absurd, err)
+		}
+	}
+	in.usage = seatward.Usage{Internal: 12}
+	in.after(14)
+	in.expect(t, comply.WarnAdmins)
+}
+
+// The clock of a machine without a battery begins in 1970.
+func TestClockOf1970(t *testing.T) {
+	t.Parallel()
+	in := newInstallation(t)
+	in.now = time.Unix(0, 0)
+	in.reopen(t)
+	in.expect(t, comply.None)
+	if _, err := in.Install(t.Context(), in.key("a")); !errors.Is(err, license.NotYetValid) {
+		t.Errorf("%v", err)
+	}
+	in.now = date(2026, 6, 15)
+	in.install(t, in.key("a"))
+	in.expect(t, comply.Grace)
+	in.now = time.Unix(0, 0)
+	in.expect(t, comply.Grace)
+	in.after(14)
+	in.expect(t, comply.WarnAdmins)
+}
+
+func TestMegabytesAreNoKey(t *testing.T) {
+	t.Parallel()
+	in := newInstallation(t)
+	for _, text := range []string{strings.Repeat("e", 1<<20), strings.Repeat(" ", 1<<20), in.key("a") + strings.Repeat("\n", 1<<20)} {
+		if _, err := in.Install(t.Context(), text); license.ReasonOf(err) != license.TooLarge {
+			t.Errorf("%v", err)
+		}
 	}
 }

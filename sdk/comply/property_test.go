@@ -188,3 +188,38 @@ func TestClockBackNeverImproves(t *testing.T) {
 		}
 	}
 }
+
+// Going back to a state kept before the clock leapt is as if it never had.
+func TestRewind(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(300) {
+		s := newScene(seed)
+		s.look()
+		var kept []comply.State
+		for range 12 {
+			s.now = s.now.Add(time.Duration(s.r.Int64N(int64(2 * day))))
+			if comply.Leapt(s.state, s.now) != (s.now.Sub(s.state.Seen) > day) {
+				t.Fatalf("seed %d: %v after %v", seed, s.now, s.state.Seen)
+			}
+			if comply.Leapt(s.state, s.now) {
+				kept = append(kept, s.state)
+			}
+			s.look()
+		}
+		wrong, truth := *s, s.now.Add(time.Hour)
+		wrong.now = s.now.AddDate(s.r.IntN(80), 0, 2)
+		kept = append(kept, wrong.state)
+		wrong.look()
+		i := comply.Rewind(kept, truth)
+		if i != len(kept)-1 {
+			t.Fatalf("seed %d: state %d of %d", seed, i, len(kept))
+		}
+		wrong.state, wrong.now, s.now = kept[i], truth, truth
+		if a, b := wrong.look(), s.look(); !reflect.DeepEqual(a, b) {
+			t.Fatalf("seed %d:\n%+v\n%+v", seed, a, b)
+		}
+		if i := comply.Rewind(kept, at(1).Add(-1)); i >= 0 {
+			t.Fatalf("seed %d: went back to before anybody had looked: state %d", seed, i)
+		}
+	}
+}
