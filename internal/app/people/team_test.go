@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -215,5 +216,52 @@ func TestFiftyInviteOnePersonIntoATeam(t *testing.T) {
 		if s := c.size(c.team); won != 50 || added.Load() != 1 || s.Pending != 1 {
 			t.Errorf("%d of 50 were told yes, %d that it is new, the team counts %+v", won, added.Load(), s)
 		}
+	})
+}
+
+func TestADistributionExplainsItself(t *testing.T) {
+	t.Parallel()
+	eachCrew(t, 9, func(t *testing.T, c *crew) {
+		sales := c.found("Sales")
+		eve, _ := c.person(c.org.ID, c.owner, "eve@halden.example", domain.RoleMember, domain.AreaInternal)
+		c.adds(c.team, eve)
+		c.adds(sales, eve)
+		for _, address := range []string{"a@halden.example", "b@halden.example"} {
+			_, err := c.into(c.owner, c.team, address)
+			wantCode(t, err, "")
+		}
+		_, err := c.into(c.owner, sales, "a@halden.example")
+		wantCode(t, err, "")
+		_, err = c.Invite(t.Context(), c.owner, c.org.ID, inviteTo("c@halden.example", domain.RoleMember, domain.AreaInternal))
+		wantCode(t, err, "")
+		pools, err := c.teams.Pools(t.Context(), c.owner, c.org.ID)
+		if err != nil || len(pools) != 1 {
+			t.Fatalf("pools %+v, %v", pools, err)
+		}
+		check := func(what string, pool domain.Pool, want string) {
+			t.Helper()
+			d, err := c.teams.Distribution(t.Context(), c.owner, c.org.ID, pool.Product, pool.Area, domain.ListRequest{})
+			got := fmt.Sprint(d.Pool.Active, d.Pool.Pending, " ", d.Assigned, d.Unassigned, " ", d.Shared)
+			for _, s := range d.Teams.Items {
+				got += fmt.Sprint(" ", s.Team.Name, s.Seats)
+			}
+			if err != nil || got != want {
+				t.Errorf("%s: got %s, %v, want %s", what, got, err, want)
+			}
+		}
+		check("at first", pools[0], "3 3 {2 2} {1 1} 2 Design{2 2} Sales{1 1}")
+		c.Advance(8 * 24 * time.Hour) // no invitation holds a seat any more
+		check("a week later", pools[0], "3 0 {2 0} {1 0} 1 Design{2 0} Sales{1 0}")
+		wantCode(t, c.Block(t.Context(), c.owner, c.org.ID, eve.ID), "")
+		check("one blocked", pools[0], "2 0 {1 0} {1 0} 0 Design{1 0} Sales{0 0}")
+
+		flex := c.licensed(c.org.ID, "flex", domain.PresetNamedAndFloating, domain.Users{Internal: 5})
+		wantCode(t, c.Unblock(t.Context(), c.owner, c.org.ID, eve.ID), "")
+		for _, m := range []domain.Member{eve, c.admin} {
+			wantCode(t, c.Grant(t.Context(), c.owner, c.org.ID, flex, m.ID), "")
+		}
+		check("granted seats", domain.Pool{Product: flex, Area: domain.AreaInternal}, "2 0 {2 0} {0 0} 1 Design{2 0} Sales{1 0}")
+		_, err = c.teams.Distribution(t.Context(), c.owner, c.org.ID, "prd_nothing", domain.AreaInternal, domain.ListRequest{})
+		wantCode(t, err, domain.CodeNotFound)
 	})
 }
