@@ -4,12 +4,10 @@ import (
 	"context"
 	"time"
 
-	"seatward.dev/sdk/entitle"
-
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
-	"seatward.dev/seatward/internal/seats"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -39,6 +37,8 @@ type PoolSummary struct {
 	Capacity int
 	Active   int
 	Pending  int
+	Blocked  int // would hold a seat, were they not blocked
+	Waiting  int // in line for one
 	Free     int
 }
 
@@ -65,9 +65,9 @@ func (s *Service) summary(tx *store.Tx, st app.Standing) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	var pools []store.Pool
+	var pools []domain.Pool
 	if st.May(access.SeatsView) {
-		if pools, err = tx.Pools(st.Organization.ID, s.Now()); err != nil {
+		if pools, err = seating.Pools(tx, st.Organization.ID, s.Now()); err != nil {
 			return Summary{}, err
 		}
 	}
@@ -90,7 +90,7 @@ func (s *Service) summary(tx *store.Tx, st app.Standing) (Summary, error) {
 	for i := range sum.Products {
 		p := &sum.Products[i]
 		p.Ended = ended(licenses, *p, s.Now())
-		p.Pools = poolsOf(*p, policies[p.Product], pools)
+		p.Pools = poolsOf(p.Product, pools)
 	}
 	return sum, nil
 }
@@ -115,22 +115,14 @@ func ended(licenses []domain.License, p ProductSummary, t time.Time) (last time.
 	return last
 }
 
-// poolsOf counts the pools that the portal keeps. A
-// pool that nobody has entered yet is empty.
-func poolsOf(p ProductSummary, policy domain.Policy, pools []store.Pool) (list []PoolSummary) {
-	if pools == nil {
-		return nil
-	}
-	for _, area := range seats.Areas(policy) {
-		tally := seats.Tally{Capacity: in(area, entitle.Users(p.Users))}
-		for _, pool := range pools {
-			if pool.Product == p.Product && pool.Area == area {
-				tally.Active, tally.Pending = pool.Active, pool.Pending
-			}
+// poolsOf are the pools that the portal keeps for a product.
+func poolsOf(product domain.ProductID, pools []domain.Pool) (list []PoolSummary) {
+	for _, p := range pools {
+		if p.Product == product {
+			list = append(list, PoolSummary{
+				Area: p.Area, Capacity: p.Capacity, Active: p.Active, Pending: p.Pending, Blocked: p.Blocked, Waiting: p.Waiting, Free: p.Free(),
+			})
 		}
-		list = append(list, PoolSummary{
-			Area: area, Capacity: tally.Capacity, Active: tally.Active, Pending: tally.Pending, Free: tally.Free(),
-		})
 	}
 	return list
 }

@@ -51,3 +51,37 @@ func (t *task) move(m domain.Member, to string) (l domain.PreviewLine, err error
 	l.Outcome = domain.OutcomeDone
 	return l, t.audit(access.MembersMove, m, held, "area", string(old.Area), string(m.Area))
 }
+
+// Edit gives a member another role, another area, or both, in one step; "" leaves
+// either as it is. The errors are those of ChangeRole and MoveArea.
+func (s *Service) Edit(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.MemberID, role, area string, version int64) (m domain.Member, err error) {
+	err = s.do(ctx, by, org, access.MembersChangeRole, func(t *task) error {
+		m, err = t.edit(id, role, area, version)
+		return err
+	})
+	return m, err
+}
+
+func (t *task) edit(id domain.MemberID, role, area string, version int64) (domain.Member, error) {
+	m, err := t.tx.Member(t.org.ID, id)
+	if err == nil && m.Version != version {
+		err = domain.E(domain.Precondition, domain.CodeStale)
+	}
+	if err != nil {
+		return m, err
+	}
+	if role != "" {
+		if _, err := t.changeRole(m, role); err != nil {
+			return m, err
+		}
+		if m, err = t.tx.Member(t.org.ID, id); err != nil {
+			return m, err
+		}
+	}
+	if area != "" {
+		if _, err := t.move(m, area); err != nil {
+			return m, err
+		}
+	}
+	return t.tx.Member(t.org.ID, id)
+}
