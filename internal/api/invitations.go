@@ -37,6 +37,10 @@ type NewInvitation struct {
 	Area  string `json:"area,omitempty" enum:"internal,external" doc:"Whose pools the seats come from; internal when left out."`
 }
 
+func (n NewInvitation) input() people.InviteInput {
+	return people.InviteInput{Email: n.Email, Role: n.Role, Area: n.Area}
+}
+
 // Acceptance is what an invited person answers. With an account already, they
 // give its password; the name is left as it is.
 type Acceptance struct {
@@ -79,7 +83,7 @@ func (a *API) invitations() {
 		Body NewInvitation
 	},
 	) (*outLocated[Invitation], error) {
-		i, err := a.cfg.People.Invite(ctx, by, in.Org, people.InviteInput(in.Body))
+		i, err := a.cfg.People.Invite(ctx, by, in.Org, in.Body.input())
 		return located(a.invitation(i), []string{"organizations", string(in.Org), "invitations", string(i.ID)}, err)
 	})
 	op(a, operation{

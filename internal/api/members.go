@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/domain"
@@ -10,20 +11,29 @@ import (
 
 // Member is a person in an organization.
 type Member struct {
-	ID       domain.MemberID `json:"id"`
-	Name     string          `json:"name"`
-	Email    string          `json:"email"`
-	Role     domain.Role     `json:"role" enum:"owner,co_admin,billing,member"`
-	JoinedAt Instant         `json:"joined_at"`
+	ID             domain.MemberID    `json:"id"`
+	Name           string             `json:"name"`
+	Email          string             `json:"email"`
+	Role           domain.Role        `json:"role" enum:"owner,co_admin,billing,member"`
+	State          domain.MemberState `json:"state" enum:"active,blocked,waiting" doc:"Who is blocked or waits for a seat holds none."`
+	Area           domain.Area        `json:"area" enum:"internal,external" doc:"Whose pools their seats come from."`
+	JoinedAt       Instant            `json:"joined_at"`
+	WaitingSince   Instant            `json:"waiting_since,omitzero"`
+	BlockedAt      Instant            `json:"blocked_at,omitzero"`
+	LastActivityAt Instant            `json:"last_activity_at,omitzero" doc:"To a few minutes."`
 }
 
 func member(m domain.Member) Member {
-	return Member{ID: m.ID, Name: m.Name, Email: m.Email.Address, Role: m.Role, JoinedAt: Instant(m.JoinedAt)}
+	return Member{
+		ID: m.ID, Name: m.Name, Email: m.Email.Address, Role: m.Role, State: m.State, Area: m.Area, JoinedAt: Instant(m.JoinedAt),
+		WaitingSince: Instant(m.WaitingSince), BlockedAt: Instant(m.BlockedAt), LastActivityAt: Instant(m.LastActivityAt),
+	}
 }
 
 // MemberChange is what can be changed about a member.
 type MemberChange struct {
-	Role string `json:"role" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
+	Role string `json:"role,omitempty" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
+	Area string `json:"area,omitempty" enum:"internal,external" doc:"Their seats of the old area become free; the new one needs room."`
 }
 
 // InMember is the path of a member.
@@ -36,15 +46,17 @@ func (a *API) members() {
 	const group, all, one = "Members", "/v1/organizations/{org}/members", "/v1/organizations/{org}/members/{member}"
 	op(a, operation{
 		id: "list-members", group: group, method: http.MethodGet, path: all, action: access.MembersView,
-		summary: "List members", sorts: []string{"name", "email", "joined"},
+		summary: "List members", sorts: []string{"name", "email", "joined", "rank", "activity"},
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
 		InList
-		Role string `query:"role" enum:"owner,co_admin,billing,member" doc:"Only those with this role."`
+		Role  string `query:"role" enum:"owner,co_admin,billing,member" doc:"Only those with this role."`
+		State string `query:"state" enum:"active,blocked,waiting" doc:"Only those in this state. Sorted by rank, those who wait are in the order in which they get seats."`
+		Area  string `query:"area" enum:"internal,external" doc:"Only those of this area."`
 	},
 	) (*outPage[Member], error) {
 		req := in.request(ctx)
-		req.State = in.Role
+		req.State = strings.Join([]string{in.Role, in.State, in.Area}, " ")
 		list, err := a.cfg.People.Members(ctx, by, in.Org, req)
 		return page(list, err, member)
 	})
@@ -56,7 +68,7 @@ func (a *API) members() {
 	})
 	op(a, operation{
 		id: "update-member", group: group, method: http.MethodPatch, path: one, action: access.MembersChangeRole,
-		summary: "Change a member's role", about: "The last owner stays one.",
+		summary: "Change a member's role and area", about: "What is left out stays. The last owner stays one.",
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InMember
 		InVersion
@@ -67,7 +79,7 @@ func (a *API) members() {
 		if err != nil {
 			return nil, err
 		}
-		m, err := a.cfg.People.ChangeRole(ctx, by, in.Org, in.Member, in.Body.Role, version)
+		m, err := a.cfg.People.Edit(ctx, by, in.Org, in.Member, in.Body.Role, in.Body.Area, version)
 		return versioned(member(m), m.Version, err)
 	})
 	op(a, operation{

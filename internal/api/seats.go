@@ -11,12 +11,14 @@ import (
 	"seatward.dev/seatward/internal/domain"
 )
 
-// Pool is the seats of one area of a product that are taken by membership.
+// Pool is the seats of one area of a product that the portal counts.
 type Pool struct {
 	Area      domain.Area `json:"area" enum:"internal,external"`
 	Purchased int         `json:"purchased"`
 	Active    int         `json:"active"`
 	Pending   int         `json:"pending" doc:"Held by live invitations."`
+	Blocked   int         `json:"blocked" doc:"People who would hold a seat, were they not blocked."`
+	Waiting   int         `json:"waiting" doc:"People in line for a seat."`
 	Free      int         `json:"free"`
 }
 
@@ -79,7 +81,7 @@ func productSeats(p licensing.ProductSummary) ProductSeats {
 	return ProductSeats{
 		Product: p.Product, Name: p.Name, Seats: p.Seats, Users: Users(p.Users),
 		Pools: each(p.Pools, func(s licensing.PoolSummary) Pool {
-			return Pool{Area: s.Area, Purchased: s.Capacity, Active: s.Active, Pending: s.Pending, Free: s.Free}
+			return Pool{Area: s.Area, Purchased: s.Capacity, Active: s.Active, Pending: s.Pending, Blocked: s.Blocked, Waiting: s.Waiting, Free: s.Free}
 		}),
 	}
 }
