@@ -22,6 +22,7 @@ import (
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/support"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/config"
@@ -64,6 +65,7 @@ type Parts struct {
 	Installations *installation.Service
 	Notices       *notices.Service
 	Support       *support.Service
+	Teams         *teams.Service
 
 	options Options
 }
@@ -160,6 +162,7 @@ func (p *Parts) useCases() {
 	p.Installations = &installation.Service{Env: p.Env, Licensing: p.Licensing, Reported: p.Notices.Reported}
 	p.Billing = &billing.Service{Env: p.Env, Licensing: p.Licensing}
 	p.Support = &support.Service{Env: p.Env, Billing: p.Billing, Licensing: p.Licensing}
+	p.Teams = &teams.Service{Env: p.Env}
 }
 
 // jobs says what jobs are handed to. It is asked for each job, since the queue

@@ -33,10 +33,10 @@ func WebRoutes(p *Parts) []web.Route {
 	all = append(all, (&entrance.Pages{Accounts: p.Accounts, Vendor: p.Vendor, People: p.People}).Routes()...)
 	all = append(all, (&portal.Pages{
 		People: p.People, Licensing: p.Licensing, Billing: p.Billing, Catalog: p.Catalog, Vendor: p.Vendor, Support: p.Support,
-		Notices: p.Notices,
+		Notices: p.Notices, Installations: p.Installations,
 	}).Routes()...)
 	return append(all, (&console.Pages{
-		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Vendor: p.Vendor, Queue: p.Queue,
+		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Installations: p.Installations, Vendor: p.Vendor, Support: p.Support, Queue: p.Queue,
 	}).Routes()...)
 }
 
@@ -54,7 +54,7 @@ func (s *Server) site() *web.Site {
 func (s *Server) api() *api.API {
 	return api.New(api.Config{
 		Env: s.Env, Notices: s.Notices, Version: s.options.Version, Brand: s.Config.Brand, Authenticate: s.Accounts.AuthenticateToken,
-		People: s.People, Catalog: s.Catalog, Billing: s.Billing, Licensing: s.Licensing, Installations: s.Installations, Vendor: s.Vendor,
+		People: s.People, Catalog: s.Catalog, Billing: s.Billing, Licensing: s.Licensing, Installations: s.Installations, Vendor: s.Vendor, Support: s.Support, Teams: s.Teams,
 	})
 }
 

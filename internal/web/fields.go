@@ -28,6 +28,7 @@ func fieldNames() map[string]string {
 		"postal_code":        text.Msg("Postal code"),
 		"received_on":        text.Msg("Received on"),
 		"reference":          text.Msg("Reference"),
+		"report":             text.Msg("Report"),
 		"role":               text.Msg("Role"),
 		"tax_id":             text.Msg("Tax ID"),
 		"time_zone":          text.Msg("Time zone"),

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/domain"
 )
 
@@ -24,7 +25,11 @@ func (d *desk) things() map[string]string {
 	d.must(err)
 	_, token, err := d.pages.Vendor.CreateToken(ctx, d.admin, "CRM", "sales", 30*24*3600e9)
 	d.must(err)
+	request, ticket := d.asked(o.Product), d.complained("deletion")
+	quote, err := d.pages.Billing.Quote(ctx, d.admin, d.org, billing.QuoteInput{Plan: o.Plan, InstallID: install, UsersInternal: 9})
+	d.must(err)
 	return map[string]string{
+		"request": string(request.ID), "ticket": string(ticket.ID), "quote": string(quote.ID),
 		"org": string(d.org), "license": string(d.orderOf(o.ID).License), "order": string(open.ID), "product": string(o.Product), "plan": string(o.Plan),
 		"invitation": string(invited.ID), "account": string(d.staff[domain.StaffSupport].Account), "token": string(token.ID), "job": "7",
 	}

@@ -10,8 +10,10 @@ import (
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/queue"
@@ -21,12 +23,14 @@ import (
 
 // Pages are the pages of the console.
 type Pages struct {
-	People    *people.Service
-	Catalog   *catalog.Service
-	Billing   *billing.Service
-	Licensing *licensing.Service
-	Vendor    *vendor.Service
-	Queue     *queue.Queue
+	People        *people.Service
+	Catalog       *catalog.Service
+	Billing       *billing.Service
+	Licensing     *licensing.Service
+	Installations *installation.Service
+	Vendor        *vendor.Service
+	Support       *support.Service
+	Queue         *queue.Queue
 }
 
 const pageSize = 50
@@ -39,6 +43,8 @@ func (p *Pages) Routes() []web.Route {
 		order   = "/console/orders/{order}"
 		product = "/console/catalog/{product}"
 		plan    = product + "/plans/{plan}"
+		request = "/console/requests/{request}"
+		ticket  = "/console/tickets/{ticket}"
 	)
 	return []web.Route{
 		{Pattern: "GET /console", Action: access.OrganizationsList, Handle: p.overview},
@@ -58,7 +64,31 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET " + order + "/cancel", Action: access.OrdersCancel, Handle: p.confirmCancel},
 		{Pattern: "POST " + order + "/cancel", Action: access.OrdersCancel, Handle: p.cancel},
 
+		{Pattern: "GET /console/requests", Action: access.VendorRequestsView, Handle: p.requests},
+		{Pattern: "GET " + request, Action: access.VendorRequestsView, Handle: p.request},
+		{Pattern: "POST " + request + "/messages", Action: access.RequestsComment, Handle: p.commentRequest, Slow: true},
+		{Pattern: "POST " + request + "/quote", Action: access.RequestsAnswer, Handle: p.priceRequest},
+		{Pattern: "GET " + request + "/quotes/{quote}", Action: access.RequestsAnswer, Handle: p.requestQuote},
+		{Pattern: "POST " + request + "/approve", Action: access.RequestsAnswer, Handle: p.approveRequest, Slow: true},
+		{Pattern: "POST " + request + "/reject", Action: access.RequestsAnswer, Handle: p.rejectRequest, Slow: true},
+
+		{Pattern: "GET /console/tickets", Action: access.VendorTicketsView, Handle: p.tickets},
+		{Pattern: "GET " + ticket, Action: access.VendorTicketsView, Handle: p.ticket},
+		{Pattern: "POST " + ticket + "/messages", Action: access.TicketsReply, Handle: p.replyTicket, Slow: true},
+		{Pattern: "POST " + ticket + "/close", Action: access.TicketsReply, Handle: p.closeTicket},
+		{Pattern: "GET " + ticket + "/deletion", Action: access.OrganizationDelete, Handle: p.confirmDeletion},
+		{Pattern: "POST " + ticket + "/deletion", Action: access.OrganizationDelete, Handle: p.beginDeletion, Slow: true},
+
 		{Pattern: "GET /console/licenses", Action: access.VendorLicensesView, Handle: p.licenses},
+		{Pattern: "GET " + org + "/licenses/{license}/reissue", Action: access.LicensesReissue, Handle: p.reissueForm},
+		{Pattern: "POST " + org + "/licenses/{license}/reissue", Action: access.LicensesReissue, Handle: p.reissue},
+		{Pattern: "GET " + org + "/licenses/{license}/suspend", Action: access.LicensesSuspend, Handle: p.confirmRevision(licensing.Suspend)},
+		{Pattern: "POST " + org + "/licenses/{license}/suspend", Action: access.LicensesSuspend, Handle: p.revise(licensing.Suspend)},
+		{Pattern: "GET " + org + "/licenses/{license}/resume", Action: access.LicensesResume, Handle: p.confirmRevision(licensing.Resume)},
+		{Pattern: "POST " + org + "/licenses/{license}/resume", Action: access.LicensesResume, Handle: p.revise(licensing.Resume)},
+		{Pattern: "GET " + org + "/licenses/{license}/revoke", Action: access.LicensesRevoke, Handle: p.confirmRevision(licensing.Revoke)},
+		{Pattern: "POST " + org + "/licenses/{license}/revoke", Action: access.LicensesRevoke, Handle: p.revise(licensing.Revoke)},
+		{Pattern: "GET /console/installations", Action: access.VendorInstallationsView, Handle: p.installations},
 
 		{Pattern: "GET /console/catalog", Action: access.CatalogView, Handle: p.products},
 		{Pattern: "GET /console/catalog/new", Action: access.CatalogEdit, Handle: p.newProduct},
@@ -98,6 +128,10 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET /console/activity", Action: access.VendorAuditView, Handle: p.activity},
 		{Pattern: "GET /console/settings", Action: access.SettingsView, Handle: p.settings},
 		{Pattern: "POST /console/settings", Action: access.SettingsEdit, Handle: p.saveSettings},
+		{Pattern: "GET /console/settings/organizations", Action: access.SettingsView, Handle: p.organizationPolicy},
+		{Pattern: "POST /console/settings/organizations", Action: access.SettingsEdit, Handle: p.saveOrganizationPolicy},
+		{Pattern: "GET /console/settings/mailboxes", Action: access.SettingsView, Handle: p.mailboxes},
+		{Pattern: "POST /console/settings/mailboxes", Action: access.SettingsEdit, Handle: p.saveMailboxes},
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/keyring"
@@ -66,9 +67,10 @@ func open(t *testing.T, st *store.Store) *desk {
 	d.must(err)
 	accounts := &account.Service{Env: d.Env}
 	l := &licensing.Service{Env: d.Env, Keys: keys}
+	b := &billing.Service{Env: d.Env, Licensing: l}
 	d.pages = &console.Pages{
 		People: &people.Service{Env: d.Env, Accounts: accounts}, Catalog: &catalog.Service{Env: d.Env},
-		Billing: &billing.Service{Env: d.Env, Licensing: l}, Licensing: l,
+		Billing: b, Licensing: l, Support: &support.Service{Env: d.Env, Billing: b, Licensing: l},
 		Vendor: &vendor.Service{Env: d.Env, Accounts: accounts}, Queue: failing(t, st),
 	}
 	for _, role := range domain.StaffRoles() {

@@ -28,6 +28,8 @@ type overview struct {
 	Offers    []catalog.Offer
 	Seller    domain.Seller
 	Troubles  []queue.Trouble
+	Requests  int // open ones
+	Tickets   int // that wait for an answer
 }
 
 func (p *Pages) overview(c *web.Call) error {
@@ -60,6 +62,9 @@ func (p *Pages) readOverview(c *web.Call) (o overview, err error) {
 		return o, err
 	}
 	o.Customers = customers.Items
+	if o.Requests, o.Tickets, err = p.Support.Waiting(ctx, c.Actor); err != nil {
+		return o, err
+	}
 	if may(c, access.JobsView) {
 		o.Troubles, err = p.Queue.Troubles(ctx)
 	}
@@ -118,6 +123,8 @@ func (o overview) stats(c *web.Call) ui.Stats {
 	stats := ui.Stats{
 		{Label: t("Awaiting payment"), Value: open, Detail: allOpen, Href: at("orders") + "?state=open"},
 		{Label: t("Overdue"), Value: c.Printer.Number(len(late)), Detail: sums(c, late), Href: at("orders") + "?state=open&sort=created", Tone: tone(len(late), ui.Bad)},
+		{Label: t("Open requests"), Value: c.Printer.Number(o.Requests), Href: at("requests") + "?state=open", Tone: tone(o.Requests, ui.Warn)},
+		{Label: t("Open tickets"), Value: c.Printer.Number(o.Tickets), Href: at("tickets") + "?state=open", Tone: tone(o.Tickets, ui.Warn)},
 		{Label: t("Products on sale"), Value: c.Printer.Number(products), Detail: c.Printer.N("%d plan", "%d plans", plans), Href: at("catalog")},
 	}
 	if may(c, access.JobsView) {

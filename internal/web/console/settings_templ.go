@@ -80,7 +80,7 @@ func settingsPage(c *web.Call, page ui.Page, f sellerForm) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Settings")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Settings"), Actions: append(mailboxButton(c), policyButton(c))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -277,7 +277,7 @@ func sellerPage(c *web.Call, page ui.Page, s domain.Seller) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Settings"), Subtitle: c.Printer.T("An administrator can change them.")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead{Title: c.Printer.T("Settings"), Subtitle: c.Printer.T("An administrator can change them."), Actions: append(mailboxButton(c), policyButton(c))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

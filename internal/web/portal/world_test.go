@@ -17,6 +17,7 @@ import (
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
@@ -43,19 +44,20 @@ const (
 // customers.
 type house struct {
 	*apptest.World
-	t         *testing.T
-	accounts  *account.Service
-	people    *people.Service
-	billing   *billing.Service
-	licensing *licensing.Service
-	catalog   *catalog.Service
-	vendor    *vendor.Service
-	support   *support.Service
-	admin     domain.Actor // of the vendor
-	pages     *portal.Pages
-	mux       *http.ServeMux
-	log       *strings.Builder
-	requests  atomic.Uint32
+	t             *testing.T
+	accounts      *account.Service
+	people        *people.Service
+	billing       *billing.Service
+	licensing     *licensing.Service
+	catalog       *catalog.Service
+	installations *installation.Service
+	vendor        *vendor.Service
+	support       *support.Service
+	admin         domain.Actor // of the vendor
+	pages         *portal.Pages
+	mux           *http.ServeMux
+	log           *strings.Builder
+	requests      atomic.Uint32
 }
 
 // each runs test on both engines.
@@ -92,6 +94,8 @@ func build(t *testing.T, st *store.Store) *house {
 	})
 	h.ok(err)
 	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}}
+	h.installations = &installation.Service{Env: h.Env, Licensing: h.licensing}
+	h.pages.Installations = h.installations
 	h.mount(h.URL)
 	return h
 }
