@@ -1,6 +1,6 @@
 // Command verify measures what a product pays for its licenses: verifying a key,
-// cold and from memory, and asking how the installation stands. It prints one
-// figure per line: name, value, unit.
+// cold and from memory, asking how the installation stands, and asking the
+// agent over HTTP. It prints one figure per line: name, value, unit.
 //
 //	go run ./bench/verify
 //
@@ -24,7 +24,7 @@ func main() {
 
 // run takes each measurement in turn; others of what products embed can join it.
 func run(ctx context.Context, w io.Writer) error {
-	for _, measure := range []func(context.Context) ([]figure, error){keys, statuses, reports} {
+	for _, measure := range []func(context.Context) ([]figure, error){keys, statuses, reports, agents} {
 		figures, err := measure(ctx)
 		if err != nil {
 			return err
