@@ -70,6 +70,7 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 	main := []item{
 		{t("Overview"), "", access.OrganizationView},
 		{t("Licenses"), "licenses", access.LicensesView},
+		{t("Installations"), "installations", access.InstallationsView},
 		{t("Members"), "members", access.MembersView},
 	}
 	account := []item{
@@ -121,6 +122,7 @@ func (c *Call) ConsolePage(title, at string) ui.Page {
 			{t("Requests"), "requests", access.VendorRequestsView},
 			{t("Tickets"), "tickets", access.VendorTicketsView},
 			{t("Licenses"), "licenses", access.VendorLicensesView},
+			{t("Installations"), "installations", access.VendorInstallationsView},
 			{t("Catalog"), "catalog", access.CatalogView},
 		}},
 		{t("Vendor"), []item{

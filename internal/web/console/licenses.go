@@ -81,7 +81,11 @@ func (p *Pages) license(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, licensePage(c, c.ConsolePage(l.Name, "licenses"), l))
+	history, err := p.Licensing.History(c.R.Context(), c.Actor, c.Org(), l.ID)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, licensePage(c, c.ConsolePage(l.Name, "licenses"), l, history))
 }
 
 func featureNames(l domain.License) string { return orDash(strings.Join(l.Features, ", ")) }

@@ -6,6 +6,7 @@ import (
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
@@ -16,13 +17,14 @@ import (
 
 // Pages are the pages of the portal.
 type Pages struct {
-	People    *people.Service
-	Licensing *licensing.Service
-	Billing   *billing.Service
-	Catalog   *catalog.Service
-	Vendor    *vendor.Service
-	Support   *support.Service
-	Notices   *notices.Service
+	People        *people.Service
+	Licensing     *licensing.Service
+	Installations *installation.Service
+	Billing       *billing.Service
+	Catalog       *catalog.Service
+	Vendor        *vendor.Service
+	Support       *support.Service
+	Notices       *notices.Service
 }
 
 const pageSize = 50
@@ -30,7 +32,7 @@ const pageSize = 50
 // Routes lists the portal's pages and acts.
 func (p *Pages) Routes() []web.Route {
 	const org = "/organizations/{org}"
-	return []web.Route{
+	return append(p.installationRoutes(), []web.Route{
 		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
 		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
 		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization, Slow: true},
@@ -95,5 +97,5 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "POST " + org + "/deletion", Action: access.OrganizationDelete, Handle: p.beginDeletion, Slow: true},
 		{Pattern: "POST " + org + "/deletion/undo", Action: access.OrganizationDelete, Handle: p.undoDeletion, Slow: true},
 		{Pattern: "GET " + org + "/export", Action: access.OrganizationExport, Handle: p.export, Slow: true},
-	}
+	}...)
 }

@@ -25,7 +25,7 @@ var assetFiles embed.FS
 
 // styles are joined in this order into app.css.
 func styles() []string {
-	return []string{"tokens", "base", "layout", "controls", "panels", "tables", "seats", "documents"}
+	return []string{"tokens", "base", "layout", "controls", "panels", "tables", "seats", "charts", "documents"}
 }
 
 // scripts are ES modules that know nothing of each other.
