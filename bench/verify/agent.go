@@ -91,7 +91,7 @@ func startAgent(ctx context.Context, binary, dir string) (*serving, error) {
 
 // resident is the memory a process holds, in kilobytes.
 func resident(pid int) (float64, error) {
-	b, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	if err != nil {
 		return 0, err
 	}
