@@ -150,7 +150,7 @@ func (a *API) holders() {
 		return page(g.Members, err, memberGrants(g.Products))
 	})
 	op(a, operation{
-		id: "grant-seat", group: inLicenses, method: http.MethodPut, path: one, action: access.SeatsGrant, status: http.StatusNoContent,
+		id: "grant-seat", group: inLicenses, method: http.MethodPost, path: one, action: access.SeatsGrant, status: http.StatusNoContent,
 		summary: "Grant a member a seat of a product", about: "Where none is free it is refused with seats.exhausted.",
 	}, func(ctx context.Context, by domain.Actor, in *inGrant) (*nothing, error) {
 		return done(a.cfg.People.Grant(ctx, by, in.Org, in.Product, in.Member))

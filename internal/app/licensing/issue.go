@@ -128,3 +128,13 @@ func (s *Service) seatMembers(tx *store.Tx, l domain.License, product domain.Pro
 	_, err = book.Close()
 	return err
 }
+
+// promote gives the seats that a changed license brings to whoever waits.
+func (s *Service) promote(tx *store.Tx, by domain.Actor, org domain.OrganizationID, cause access.Action) error {
+	book, err := seating.Open(s.Env, tx, by, org, cause)
+	if err != nil {
+		return err
+	}
+	_, err = book.Close()
+	return err
+}

@@ -115,7 +115,10 @@ func (s *Service) Revise(ctx context.Context, by domain.Actor, org domain.Organi
 		if err := domain.Join(err, reasonErr); err != nil {
 			return err
 		}
-		return s.put(tx, by, before, &l, product.Policy, in)
+		if err := s.put(tx, by, before, &l, product.Policy, in); err != nil {
+			return err
+		}
+		return s.promote(tx, by, org, in.Revision.Action())
 	})
 	l.Key = ""
 	return l, err
