@@ -26,6 +26,8 @@ import (
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/ratelimit"
@@ -50,6 +52,8 @@ type Config struct {
 	Billing       *billing.Service
 	Licensing     *licensing.Service
 	Vendor        *vendor.Service
+	Teams         *teams.Service
+	Support       *support.Service
 }
 
 // Route is one operation as the house checks it.
@@ -85,6 +89,7 @@ func New(cfg Config) *API {
 	a.huma = huma.NewAPI(a.document(), adapter{a})
 	a.organizations()
 	a.members()
+	a.teams()
 	a.blocking()
 	a.invitations()
 	a.products()
@@ -103,6 +108,10 @@ func New(cfg Config) *API {
 	a.notices()
 	a.apiTokens()
 	a.staff()
+	a.policies()
+	a.licenseRequests()
+	a.tickets()
+	a.deletion()
 	a.describe()
 	return a
 }

@@ -17,11 +17,13 @@ type Organization struct {
 	TimeZone          string                `json:"time_zone" doc:"IANA name; billing days are days there." example:"Europe/Berlin"`
 	Members           int64                 `json:"members" doc:"How many members it has."`
 	CreatedAt         Instant               `json:"created_at"`
+	DeletionAt        Instant               `json:"deletion_at,omitzero" doc:"When its deletion is carried out, once that has begun."`
 }
 
 func organization(o domain.Organization) Organization {
 	return Organization{
 		ID: o.ID, Name: o.Name, NotificationEmail: o.NotificationEmail.Address, TimeZone: o.TimeZone, Members: o.Members, CreatedAt: Instant(o.CreatedAt),
+		DeletionAt: Instant(o.DeletionAt),
 	}
 }
 

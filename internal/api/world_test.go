@@ -20,6 +20,8 @@ import (
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/support"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
@@ -59,6 +61,8 @@ func open(t testing.TB, base *apptest.World, adjust func(*api.Config)) *world {
 		Billing: &billing.Service{Env: w.Env, Licensing: licenses}, Licensing: licenses,
 		Installations: &installation.Service{Env: w.Env, Licensing: licenses}, Vendor: &vendor.Service{Env: w.Env, Accounts: accounts},
 	}
+	w.cfg.Support = &support.Service{Env: w.Env, Billing: w.cfg.Billing, Licensing: licenses}
+	w.cfg.Teams = &teams.Service{Env: w.Env}
 	if adjust != nil {
 		adjust(&w.cfg)
 	}
