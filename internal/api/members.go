@@ -53,10 +53,11 @@ func (a *API) members() {
 		Role  string `query:"role" enum:"owner,co_admin,billing,member" doc:"Only those with this role."`
 		State string `query:"state" enum:"active,blocked,waiting" doc:"Only those in this state. Sorted by rank, those who wait are in the order in which they get seats."`
 		Area  string `query:"area" enum:"internal,external" doc:"Only those of this area."`
+		Team  string `query:"team" doc:"Only those in this team, by its id; unassigned for those in none."`
 	},
 	) (*outPage[Member], error) {
 		req := in.request(ctx)
-		req.State = strings.Join([]string{in.Role, in.State, in.Area}, " ")
+		req.State = strings.Join([]string{in.Role, in.State, in.Area, teamWord(in.Team)}, " ")
 		list, err := a.cfg.People.Members(ctx, by, in.Org, req)
 		return page(list, err, member)
 	})

@@ -101,7 +101,7 @@ func (o operation) documented() huma.Operation {
 func (a *API) refine(o operation) {
 	item := a.huma.OpenAPI().Paths[o.path]
 	h := map[string]*huma.Operation{
-		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
 	}[o.method]
 	for _, p := range h.Parameters {
 		switch p.Name {
@@ -162,7 +162,7 @@ func (o operation) errors() []int {
 	case http.MethodPatch:
 		codes = append(codes, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 		fallthrough
-	case http.MethodPost:
+	case http.MethodPost, http.MethodPut:
 		codes = append(codes, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		fallthrough
 	case http.MethodDelete:

@@ -97,5 +97,8 @@ type Distribution struct {
 	Teams      List[TeamShare]
 }
 
+// InNoTeam narrows a list of members to those in no team.
+const InNoTeam = "unassigned"
+
 // MaxTeamChange is the most people that one change of a team takes.
 const MaxTeamChange = 1000

@@ -54,7 +54,7 @@ func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Membe
 }
 
 // Members lists an organization's people. The request's State is any roles,
-// states, areas and ids of teams, and InNoTeam, separated by spaces, all of which
+// states, areas and ids of teams, and domain.InNoTeam, separated by spaces, all of which
 // must be theirs. Sorted by
 // "rank" it is the order of the waiting list, by "activity" the latest activity.
 func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
@@ -85,7 +85,7 @@ func memberFilter(word string) filter {
 		return where("state = ?", word)
 	case string(domain.AreaInternal), string(domain.AreaExternal):
 		return where("area = ?", word)
-	case InNoTeam:
+	case domain.InNoTeam:
 		return where("teams = ?", 0)
 	}
 	if strings.HasPrefix(word, domain.PrefixTeam) {

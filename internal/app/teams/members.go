@@ -215,20 +215,27 @@ func (s *Service) EndAdmin(ctx context.Context, by domain.Actor, org domain.Orga
 
 func (s *Service) appoint(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.TeamID, member domain.MemberID, since time.Time) (m domain.TeamMember, err error) {
 	err = s.change(ctx, by, org, id, access.TeamsAppoint, []domain.MemberID{member}, func(tx *store.Tx, t domain.Team, who []domain.Member) error {
-		changed, err := tx.SetTeamAdmin(t, member, since)
-		if err != nil {
-			return err
-		}
-		if m, err = tx.TeamMember(t.ID, member); err != nil || !changed {
-			return err
-		}
-		was, is := role(since.IsZero()), role(!since.IsZero())
-		return s.Audit(tx, by, app.Change{
-			Organization: org, Action: access.TeamsAppoint, Object: string(member), Name: who[0].Email.Address,
-			Before: map[string]string{"team": t.Name, "role": was}, After: map[string]string{"team": t.Name, "role": is},
-		})
+		m, err = s.appointed(tx, by, t, who[0], since)
+		return err
 	})
 	return m, err
+}
+
+// appointed makes somebody in a team its admin since then, or with the zero time
+// ends that.
+func (s *Service) appointed(tx *store.Tx, by domain.Actor, t domain.Team, who domain.Member, since time.Time) (m domain.TeamMember, err error) {
+	changed, err := tx.SetTeamAdmin(t, who.ID, since)
+	if err != nil {
+		return m, err
+	}
+	if m, err = tx.TeamMember(t.ID, who.ID); err != nil || !changed {
+		return m, err
+	}
+	was, is := role(since.IsZero()), role(!since.IsZero())
+	return m, s.Audit(tx, by, app.Change{
+		Organization: t.Organization, Action: access.TeamsAppoint, Object: string(who.ID), Name: who.Email.Address,
+		Before: map[string]string{"team": t.Name, "role": was}, After: map[string]string{"team": t.Name, "role": is},
+	})
 }
 
 // role is what the audit log calls somebody in a team.
