@@ -114,10 +114,11 @@ func (a *API) blocking() {
 func (a *API) holders() {
 	op(a, operation{
 		id: "explain-seats", group: inLicenses, method: http.MethodGet, path: "/v1/organizations/{org}/seats/{product}/explain", action: access.SeatsView,
-		summary: "Say who holds the seats of a product, and why", about: "At any instant since the portal has counted.", sorts: []string{"email"},
+		summary: "Say who holds the seats of a product, and why", about: "At any instant since the portal has counted, by address.",
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
-		InList
+		InPage
+		Q       string           `query:"q" doc:"Finds anywhere in names and addresses, ignoring case."`
 		Product domain.ProductID `path:"product"`
 		Area    domain.Area      `query:"area" enum:"internal,external" doc:"Internal where it is left out."`
 		At      time.Time        `query:"at" doc:"Now where it is left out."`
@@ -127,7 +128,9 @@ func (a *API) holders() {
 		if area == "" {
 			area = domain.AreaInternal
 		}
-		e, err := a.cfg.People.Explain(ctx, by, in.Org, in.Product, area, in.At, in.request(ctx))
+		req := in.request()
+		req.Search = in.Q
+		e, err := a.cfg.People.Explain(ctx, by, in.Org, in.Product, area, in.At, req)
 		return answered(Explanation{
 			Product: e.Product, Area: e.Area, At: Instant(e.At), Purchased: e.Capacity, Active: e.Active, Pending: e.Pending,
 			Items: each(e.Holders.Items, holder), Next: e.Holders.Next,
