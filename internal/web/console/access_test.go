@@ -48,8 +48,8 @@ func TestPagesAreForThoseWhoMay(t *testing.T) {
 				method, pattern, _ := strings.Cut(r.Pattern, " ")
 				path := value.ReplaceAllStringFunc(pattern, func(s string) string { return things[strings.Trim(s, "{}")] })
 				may := access.Staff(by.Staff, r.Action)
-				if may && method == http.MethodPost {
-					continue // acts have tests of their own
+				if may && (method == http.MethodPost || strings.HasSuffix(pattern, "/resume")) {
+					continue // acts have tests of their own, and so has a license that is suspended
 				}
 				got := d.ask(by, method, path, form())
 				switch {

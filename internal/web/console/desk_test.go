@@ -16,6 +16,7 @@ import (
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/support"
@@ -70,7 +71,7 @@ func open(t *testing.T, st *store.Store) *desk {
 	b := &billing.Service{Env: d.Env, Licensing: l}
 	d.pages = &console.Pages{
 		People: &people.Service{Env: d.Env, Accounts: accounts}, Catalog: &catalog.Service{Env: d.Env},
-		Billing: b, Licensing: l, Support: &support.Service{Env: d.Env, Billing: b, Licensing: l},
+		Billing: b, Licensing: l, Installations: &installation.Service{Env: d.Env, Licensing: l}, Support: &support.Service{Env: d.Env, Billing: b, Licensing: l},
 		Vendor: &vendor.Service{Env: d.Env, Accounts: accounts}, Queue: failing(t, st),
 	}
 	for _, role := range domain.StaffRoles() {
