@@ -296,10 +296,10 @@ func distribution(d domain.Distribution) Distribution {
 func (a *API) byTeam() {
 	op(a, operation{
 		id: "seats-by-team", group: "Seats", method: http.MethodGet, path: "/v1/organizations/{org}/seats/by-team", action: access.SeatsView,
-		summary: "Get a pool's seats by team", sorts: []string{"name", "members", "active", "pending", "created"},
+		summary: "Get a pool's seats by team",
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
-		InList
+		InPage
 		Product domain.ProductID `query:"product" required:"true" doc:"Id of the product."`
 		Area    domain.Area      `query:"area" enum:"internal,external" doc:"Internal where it is left out."`
 	},
@@ -307,7 +307,7 @@ func (a *API) byTeam() {
 		if in.Area == "" {
 			in.Area = domain.AreaInternal
 		}
-		d, err := a.cfg.Teams.Distribution(ctx, by, in.Org, in.Product, in.Area, in.request(ctx))
+		d, err := a.cfg.Teams.Distribution(ctx, by, in.Org, in.Product, in.Area, in.request())
 		return answered(distribution(d), err)
 	})
 }

@@ -29,12 +29,13 @@ func (w *world) foreign(t *testing.T) map[string]string {
 	})
 	invitation := w.ok(t, "POST", at+"/invitations", owner, map[string]any{"email": "ole@halden.example", "role": "member"})
 	token := w.ok(t, "GET", at+"/tokens", owner, nil)
+	team := w.ok(t, "POST", at+"/teams", owner, map[string]any{"name": "Halden design"})
 	request := w.ok(t, "POST", at+"/license-requests", owner, map[string]any{"product": quote.text(t, "product"), "area": "internal", "users": 3})
 	ticket := w.ok(t, "POST", at+"/tickets", owner, map[string]any{"kind": "question", "subject": "Which?", "text": "This one."})
 	return map[string]string{
 		"request": request.text(t, "id"), "ticket": ticket.text(t, "id"),
 		"org": org, "quote": quote.text(t, "id"), "order": order.text(t, "id"), "license": paid.text(t, "license"), "invoice": paid.text(t, "invoice"),
-		"invitation": invitation.text(t, "id"), "token": token.text(t, "items.0.id"),
+		"invitation": invitation.text(t, "id"), "token": token.text(t, "items.0.id"), "team": team.text(t, "id"),
 		"member": w.ok(t, "GET", at+"/members", owner, nil).text(t, "items.0.id"), "installation": w.reported(t, org, paid.text(t, "license")),
 	}
 }
@@ -52,7 +53,7 @@ func fill(path string, ids map[string]string) string {
 func (w *world) send(t *testing.T, r api.Route, path, token string) reply {
 	t.Helper()
 	var body any
-	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
+	if r.Method == http.MethodPost || r.Method == http.MethodPatch || r.Method == http.MethodPut {
 		body = map[string]any{}
 	}
 	return w.call(t, r.Method, path, token, body, "If-Match", `"1"`)
