@@ -19,15 +19,15 @@ const (
 
 // PreviewLine is one item of a preview: a member to block, an address to invite.
 type PreviewLine struct {
-	Key     string      `json:"key"`  // what was asked for: an id, an address
-	Name    string      `json:"name"` // who that is; "" when unknown
-	Email   string      `json:"email"`
+	Key     string  `json:"key"`  // what was asked for: an id, an address
+	Name    string  `json:"name"` // who that is; "" when unknown
+	Email   string  `json:"email"`
 	Outcome Outcome `json:"outcome"`
-	Error   *Error      `json:"-"`      // for refused lines
-	Seats   int         `json:"seats"`  // seats taken (+) or freed (-)
-	Tokens  int         `json:"tokens"` // API tokens for the organization that end
-	Grants  []Grant     `json:"grants"` // grants that rest or return; waiting ones found no seat
-	Waits   bool        `json:"waits"`  // the person is in the waiting list afterwards
+	Error   *Error  `json:"-"`      // for refused lines
+	Seats   int     `json:"seats"`  // seats taken (+) or freed (-)
+	Tokens  int     `json:"tokens"` // API tokens for the organization that end
+	Grants  []Grant `json:"grants"` // grants that rest or return; waiting ones found no seat
+	Waits   bool    `json:"waits"`  // the person is in the waiting list afterwards
 }
 
 // Preview is what an act on many would do, or has done. It is made by doing it and
@@ -37,12 +37,12 @@ type PreviewLine struct {
 // preview.changed if it would do anything else by now. It is all or nothing: a plan
 // with a refused line is refused with preview.refused.
 type Preview struct {
-	Action   string       `json:"action"`
-	Lines    []PreviewLine   `json:"lines"`
-	Pools    []PoolChange `json:"pools"`    // that change, with their counts before and after
-	Promoted []Member     `json:"promoted"` // from the waiting list, in order
-	Cost     []Money      `json:"cost"`     // what it costs, by currency; none: nothing
-	Hash     string       `json:"hash"`
+	Action   string        `json:"action"`
+	Lines    []PreviewLine `json:"lines"`
+	Pools    []PoolChange  `json:"pools"`    // that change, with their counts before and after
+	Promoted []Member      `json:"promoted"` // from the waiting list, in order
+	Cost     []Money       `json:"cost"`     // what it costs, by currency; none: nothing
+	Hash     string        `json:"hash"`
 }
 
 // MaxPreviewLines is the most that one act takes.

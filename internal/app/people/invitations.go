@@ -237,8 +237,9 @@ func (t *task) resend(i domain.Invitation) (domain.Invitation, error) {
 	if err := t.mayInvite(t.tx, i.Email); err != nil {
 		return i, err
 	}
-	held, err := t.book.Delta(), error(nil)
+	held := t.book.Delta()
 	var token string
+	var err error
 	token, i.TokenHash = t.IDs.Secret()
 	i.SentAt, i.ExpiresAt = t.Now(), seats.LinkUntil(t.Now())
 	if i.HoldUntil, err = t.book.Hold(seating.Invited(i), t.Now()); err != nil {
