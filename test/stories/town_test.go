@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,7 +37,8 @@ type town struct {
 	t       *testing.T
 	server  *server.Server
 	mails   *letterbox
-	cut     func() // stops the server, for good
+	cut     func()       // stops the server, for good
+	ahead   atomic.Int64 // how far the town's clock is ahead of ours, in nanoseconds
 	product domain.Product
 	yearly  domain.Plan
 }
@@ -68,7 +70,7 @@ func settle(t *testing.T, database string) *town {
 		Brand: "Nordlicht", MailFrom: "licenses@nordlicht.example",
 	}
 	w.server, err = server.New(t.Context(), cfg, server.Options{
-		Listener: listener, Sender: w.mails, Log: slog.New(slog.DiscardHandler),
+		Listener: listener, Sender: w.mails, Clock: w.now, Log: slog.New(slog.DiscardHandler),
 		Hasher: authn.NewHasher(authn.Params{Memory: 64, Time: 1, Threads: 1}, 4),
 	})
 	if err != nil {
@@ -124,6 +126,12 @@ func (w *town) stock() {
 	must(err)
 }
 
+// now is what the town's clock shows, and that of the product beside it.
+func (w *town) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
+
+// until moves the town's clock ahead.
+func (w *town) until(t time.Time) { w.ahead.Add(int64(t.Sub(w.now()))) }
+
 // at is an address of the town.
 func (w *town) at(path string) string { return w.server.Config.URL + path }
 
@@ -165,7 +173,7 @@ func (w *town) installed() (*atelier.App, *browser.Page) {
 	url := "http://localhost:" + port
 	app, err := atelier.New(w.t.Context(), atelier.Config{
 		Dir: w.t.TempDir(), Roots: w.server.Keys.Ring().RootPEM(), Product: "atelier", PortalURL: w.server.Config.URL, URL: url,
-		Demo: true, HashRounds: 1000,
+		Demo: true, HashRounds: 1000, Clock: w.now,
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -43,7 +43,7 @@ func noticeTable(c *web.Call, list domain.List[domain.Notice]) ui.Table[domain.N
 func noticed(c *web.Call, n domain.Notice) string {
 	switch n.Kind {
 	case domain.NoticeExpiring:
-		return c.Printer.N("Ends in %d day", "Ends in %d days", n.Facts.Within)
+		return c.Printer.N("Ends within %d day", "Ends within %d days", n.Facts.Within)
 	case domain.NoticeRevised:
 		return c.Printer.T("New key")
 	case domain.NoticeCured:
