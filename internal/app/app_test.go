@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"regexp"
 	"testing"
 	"time"
@@ -31,13 +32,18 @@ func TestEnterAnswersNotFoundToWhoMayNotSee(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		owner, member, stranger := w.Account(t, "o@x.example", "O"), w.Account(t, "m@x.example", "M"), w.Account(t, "s@x.example", "S")
-		support := w.Staff(t, "v@x.example", domain.StaffSupport)
+		support, blocked, waiting := w.Staff(t, "v@x.example", domain.StaffSupport), w.Account(t, "b@x.example", "B"), w.Account(t, "w@x.example", "W")
 		err := w.Write(t.Context(), func(tx *store.Tx) error {
 			if err := tx.InsertOrganization(domain.Organization{ID: "org_1", Name: "Halden", CreatedAt: w.Now()}); err != nil {
 				return err
 			}
-			for id, m := range map[domain.MemberID]domain.Member{"mem_1": {Account: owner.Account, Role: domain.RoleOwner}, "mem_2": {Account: member.Account, Role: domain.RoleMember}} {
-				m.ID, m.Organization, m.State, m.JoinedAt = id, "org_1", domain.MemberActive, w.Now()
+			for id, m := range map[domain.MemberID]domain.Member{
+				"mem_1": {Account: owner.Account, Role: domain.RoleOwner},
+				"mem_2": {Account: member.Account, Role: domain.RoleMember},
+				"mem_3": {Account: blocked.Account, Role: domain.RoleOwner, State: domain.MemberBlocked},
+				"mem_4": {Account: waiting.Account, Role: domain.RoleOwner, State: domain.MemberWaiting},
+			} {
+				m.ID, m.Organization, m.State, m.JoinedAt = id, "org_1", cmp.Or(m.State, domain.MemberActive), w.Now()
 				if _, err := tx.InsertMember(m); err != nil {
 					return err
 				}
@@ -61,6 +67,13 @@ func TestEnterAnswersNotFoundToWhoMayNotSee(t *testing.T) {
 			{"member reads keys", member, "org_1", access.LicensesReadKey, ""},
 			{"member invites", member, "org_1", access.InvitationsSend, domain.CodeNotFound},
 			{"stranger looks", stranger, "org_1", access.OrganizationView, domain.CodeNotFound},
+			{"a blocked owner looks", blocked, "org_1", access.OrganizationView, domain.CodeNotFound},
+			{"a blocked owner's token", token(blocked, "org_1", domain.RoleOwner), "org_1", access.OrganizationView, domain.CodeNotFound},
+			{"a waiting owner looks", waiting, "org_1", access.OrganizationView, ""},
+			{"a waiting owner leaves", waiting, "org_1", access.MembersLeave, ""},
+			{"a waiting owner invites", waiting, "org_1", access.InvitationsSend, domain.CodeNotFound},
+			{"a waiting owner reads keys", waiting, "org_1", access.LicensesReadKey, domain.CodeNotFound},
+			{"a waiting owner's token", token(waiting, "org_1", domain.RoleOwner), "org_1", access.MembersView, domain.CodeNotFound},
 			{"owner elsewhere", owner, "org_2", access.OrganizationView, domain.CodeNotFound},
 			{"support helps", support, "org_1", access.InvitationsSend, ""},
 			{"support orders", support, "org_1", access.OrdersPlace, domain.CodeNotFound},
