@@ -20,7 +20,12 @@
 // cap for products that want one. Ask for the Status now and then, at least once
 // a day: that is when users are counted and remembered.
 //
+// With Config.ReportUsage, [Guard.Run] reports how many users there were to the
+// vendor's portal and takes newer licenses from its answer. Without it nothing
+// leaves the installation, and both can be carried by hand through the page.
+//
 // The rules are in the packages beneath, which a product rarely needs itself:
 // package license is the key, package entitle is what several licenses add up
-// to, package comply is the verdict, package forecast the outlook. This module needs nothing but the standard library.
+// to, package comply is the verdict, package forecast the outlook, package report
+// what the portal is told. This module needs nothing but the standard library.
 package seatward
