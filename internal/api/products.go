@@ -28,6 +28,7 @@ type Policy struct {
 	PendingHolds       bool            `json:"pending_holds" doc:"A live invitation holds a seat."`
 	InvitationHoldDays int             `json:"invitation_hold_days" doc:"For so long."`
 	Ladder             Ladder          `json:"ladder"`
+	RequestMin         int             `json:"request_min" doc:"Fewest users of one license request."`
 }
 
 // Product is a piece of software the vendor sells.
@@ -52,6 +53,7 @@ func product(o catalog.Offer) Product {
 		Policy: Policy{
 			Seats: p.Policy.Seats, BoundToInstall: p.Policy.BoundToInstall, Extranet: p.Policy.Extranet,
 			PendingHolds: p.Policy.PendingHolds, InvitationHoldDays: p.Policy.InvitationHoldDays, Ladder: ladder(p.Policy.Ladder),
+			RequestMin: p.Policy.FewestRequested(),
 		},
 		Plans: each(o.Plans, plan), CreatedAt: Instant(p.CreatedAt),
 	}
@@ -76,7 +78,8 @@ type ProductChange struct {
 	PendingHolds       *bool   `json:"pending_holds,omitempty"`
 	InvitationHoldDays *int    `json:"invitation_hold_days,omitempty" minimum:"1" maximum:"30"`
 	Ladder             *Ladder `json:"ladder,omitempty" doc:"All three rungs; none before the one above."`
-	Extranet           *bool   `json:"extranet,omitempty"`
+	Extranet           *bool   `json:"extranet,omitempty" doc:"Stays once the product has a license, unless installations count its users."`
+	RequestMin         *int    `json:"request_min,omitempty" minimum:"1" maximum:"1000000" doc:"Fewest users of one license request."`
 	State              *string `json:"state,omitempty" enum:"active,retired" doc:"Of a retired product nothing new can be ordered; licenses go on."`
 }
 
@@ -144,7 +147,7 @@ func (a *API) updateProduct(ctx context.Context, by domain.Actor, in *struct {
 		Ladder: domain.Ladder{
 			WarnAdmins: time.Duration(rungs.WarnAdmins) * day, WarnUsers: time.Duration(rungs.WarnUsers) * day, ReadOnly: time.Duration(rungs.ReadOnly) * day,
 		},
-		Extranet: or(in.Body.Extranet, was.Policy.Extranet), State: or(in.Body.State, string(was.State)), Version: version,
+		Extranet: or(in.Body.Extranet, was.Policy.Extranet), RequestMin: or(in.Body.RequestMin, was.Policy.RequestMin), State: or(in.Body.State, string(was.State)), Version: version,
 	})
 	return versioned(product(o), o.Product.Version, err)
 }

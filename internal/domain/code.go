@@ -96,8 +96,9 @@ const (
 	CodeMoneyOverflow     Code = "money.overflow"
 	CodeLicenseInactive   Code = "licenses.not_active"
 	CodeNoExternalUsers   Code = "catalog.no_external_users" // the product licenses none
-	CodeRenewalOpen       Code = "renewals.open"             // data: order
-	CodeRenewed           Code = "renewals.done"             // data: order
+	CodeAreasFixed        Code = "catalog.areas_fixed"
+	CodeRenewalOpen       Code = "renewals.open" // data: order
+	CodeRenewed           Code = "renewals.done" // data: order
 	CodeRenewalPerpetual  Code = "renewals.perpetual"
 	CodeRenewalState      Code = "renewals.not_renewable"      // data: state
 	CodeRenewalProduct    Code = "renewals.other_product"      // data: product

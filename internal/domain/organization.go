@@ -92,6 +92,10 @@ type OrganizationPolicy struct {
 // DefaultOrganizationPolicy holds until the vendor changes it.
 func DefaultOrganizationPolicy() OrganizationPolicy { return OrganizationPolicy{MaxCoAdmins: 1} }
 
+// MostCoAdmins is the highest bound that a policy can set; without one it is
+// Unlimited.
+const MostCoAdmins = 1000
+
 // Unlimited is the MaxCoAdmins that sets no bound.
 const Unlimited = -1
 

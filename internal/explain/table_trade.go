@@ -108,6 +108,10 @@ var trade = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Keep its Install ID, or purchase a new license for the other installation.")},
 	},
+	domain.CodeAreasFixed: {
+		what:   []string{text.Msg("Licenses of this product have been issued, so its areas stay as they are.")},
+		wayOut: []string{text.Msg("Make another product with the other areas, and sell that one from now on.")},
+	},
 	domain.CodeNoExternalUsers: {
 		what:   []string{text.Msg("This product has no licenses for external users.")},
 		wayOut: []string{text.Msg("Leave the external users at 0.")},

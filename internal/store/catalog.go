@@ -38,6 +38,12 @@ func (tx *Tx) UpdateProduct(p domain.Product) error {
 		WHERE id = $1 AND version = $6`, p.ID, p.Name, p.Description, text(p.Policy), p.State, p.Version)
 }
 
+// ProductLicensed reports whether any license of the product was ever issued.
+func (tx *Tx) ProductLicensed(id domain.ProductID) (licensed bool, err error) {
+	err = tx.row(`SELECT EXISTS (SELECT 1 FROM license WHERE product_id = $1)`, id).Scan(&licensed)
+	return licensed, err
+}
+
 const planColumns = `id, product_id, name, description, type, term_months, currency, price_internal, price_external,
 	min_users, max_users, features, state, created_at, version`
 

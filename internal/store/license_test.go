@@ -46,6 +46,9 @@ func TestLicenses(t *testing.T) {
 			return read(t, st, func(tx *store.Tx) ([]domain.License, error) { return tx.ProductLicenses(org, product) })
 		}
 		same(t, "of the product", of("org_a", "prd_1"), []domain.License{annual, perpetual})
+		for id, want := range map[domain.ProductID]bool{"prd_1": true, "prd_2": false} {
+			same(t, "licensed", read(t, st, func(tx *store.Tx) (bool, error) { return tx.ProductLicensed(id) }), want)
+		}
 		same(t, "of another product", of("org_a", "prd_2"), []domain.License{})
 		same(t, "of another organization", of("org_b", "prd_1"), []domain.License{foreign})
 

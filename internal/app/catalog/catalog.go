@@ -18,6 +18,9 @@ type Service struct{ *app.Env }
 type Offer struct {
 	Product domain.Product
 	Plans   []domain.Plan
+	// AreasFixed says that the areas can no longer be changed; only Product fills
+	// it.
+	AreasFixed bool
 }
 
 // Products lists the whole catalog by name, for the vendor: what is retired too.
@@ -40,6 +43,9 @@ func (s *Service) Product(ctx context.Context, by domain.Actor, id domain.Produc
 	err = s.Read(ctx, func(tx *store.Tx) error {
 		o = Offer{Plans: []domain.Plan{}}
 		if o.Product, err = tx.Product(id); err != nil {
+			return err
+		}
+		if o.AreasFixed, err = areasFixed(tx, o.Product); err != nil {
 			return err
 		}
 		plans, err := tx.Plans()

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -54,6 +55,8 @@ func newProduct(in ProductInput) (domain.Product, error) {
 
 // ProductUpdate is what can be changed about a product. What its seats are and
 // whether its licenses are bound to an installation stays: licenses rely on it.
+// So do the areas of a product whose seats are held here, once it has a license:
+// people have their seats in them.
 type ProductUpdate struct {
 	Name               string
 	Description        string
@@ -61,13 +64,15 @@ type ProductUpdate struct {
 	InvitationHoldDays int
 	Ladder             domain.Ladder // whole days
 	Extranet           bool
+	RequestMin         int // fewest users of one license request; 0 is 1
 	State              string
 	Version            int64 // of what the editor saw
 }
 
 // UpdateProduct changes a product, retires it or sells it again. It holds for
 // what happens from then on: keys carry the ladder of the time they were signed.
-// A stale version is precondition.stale.
+// A stale version is precondition.stale, other areas for a product whose seats
+// are held here and licensed are catalog.areas_fixed at extranet.
 func (s *Service) UpdateProduct(ctx context.Context, by domain.Actor, id domain.ProductID, in ProductUpdate) (p domain.Product, err error) {
 	if err := s.EnterVendor(by, access.CatalogEdit); err != nil {
 		return p, err
@@ -80,6 +85,11 @@ func (s *Service) UpdateProduct(ctx context.Context, by domain.Actor, id domain.
 		if p, err = in.apply(before); err != nil {
 			return err
 		}
+		if p.Policy.Extranet != before.Policy.Extranet {
+			if err := areasOpen(tx, before); err != nil {
+				return err
+			}
+		}
 		if err := tx.UpdateProduct(p); err != nil {
 			return err
 		}
@@ -91,16 +101,34 @@ func (s *Service) UpdateProduct(ctx context.Context, by domain.Actor, id domain.
 	return p, err
 }
 
+// areasOpen refuses other areas for a product in whose areas people may already
+// hold seats.
+func areasOpen(tx *store.Tx, p domain.Product) error {
+	fixed, err := areasFixed(tx, p)
+	if err == nil && fixed {
+		err = &domain.Error{Kind: domain.Conflict, Code: domain.CodeAreasFixed, Field: "extranet"}
+	}
+	return err
+}
+
+func areasFixed(tx *store.Tx, p domain.Product) (bool, error) {
+	if p.Policy.Seats == domain.SeatsInInstallation {
+		return false, nil
+	}
+	return tx.ProductLicensed(p.ID)
+}
+
 func (in ProductUpdate) apply(p domain.Product) (domain.Product, error) {
 	var nameErr, descriptionErr, stateErr error
 	p.Name, nameErr = domain.Name("name", in.Name, domain.MaxName)
 	p.Description, descriptionErr = domain.OptionalName("description", in.Description, domain.MaxNote)
 	p.State, stateErr = parseState(in.State)
 	p.Policy.PendingHolds, p.Policy.InvitationHoldDays = in.PendingHolds, in.InvitationHoldDays
-	p.Policy.Extranet, p.Policy.Ladder = in.Extranet, in.Ladder
+	p.Policy.Extranet, p.Policy.Ladder, p.Policy.RequestMin = in.Extranet, in.Ladder, in.RequestMin
 	p.Version = in.Version
 	return p, domain.Join(append(checkLadder(in.Ladder), nameErr, descriptionErr, stateErr,
-		within("invitation_hold_days", in.InvitationHoldDays, 1, domain.InvitationDays))...)
+		within("invitation_hold_days", in.InvitationHoldDays, 1, domain.InvitationDays),
+		within("request_min", cmp.Or(in.RequestMin, 1), 1, domain.MaxUsers))...)
 }
 
 // maxLadderDays keeps a ladder well within what a key can carry.

@@ -10,10 +10,6 @@ import (
 	"seatward.dev/seatward/internal/store"
 )
 
-// mostCoAdmins is the highest bound that a policy can set; without one it is
-// domain.Unlimited.
-const mostCoAdmins = 1000
-
 // OrganizationPolicy is what the vendor has decided about all organizations; the
 // default, with version 0, until it is changed.
 func (s *Service) OrganizationPolicy(ctx context.Context, by domain.Actor) (p domain.OrganizationPolicy, err error) {
@@ -35,8 +31,8 @@ func (s *Service) UpdateOrganizationPolicy(ctx context.Context, by domain.Actor,
 	if err := s.EnterVendor(by, access.SettingsEdit); err != nil {
 		return p, err
 	}
-	if in.MaxCoAdmins < domain.Unlimited || in.MaxCoAdmins > mostCoAdmins {
-		return p, domain.Bad("max_co_admins", domain.CodeRange).With("min", domain.Unlimited).With("max", mostCoAdmins)
+	if in.MaxCoAdmins < domain.Unlimited || in.MaxCoAdmins > domain.MostCoAdmins {
+		return p, domain.Bad("max_co_admins", domain.CodeRange).With("min", domain.Unlimited).With("max", domain.MostCoAdmins)
 	}
 	err = s.Write(ctx, func(tx *store.Tx) error {
 		if err := s.enterLocked(tx, by, access.SettingsEdit); err != nil {

@@ -118,7 +118,8 @@ type productForm struct {
 	Product                         domain.Product // as it is; zero for a new one
 	Slug, Name, Description, Preset string
 	PendingHolds, Extranet          bool
-	HoldDays                        string
+	HoldDays, RequestMin            string
+	AreasFixed                      bool
 	WarnAdmins, WarnUsers, ReadOnly string // days
 	Version                         int64
 	web.Problem
@@ -169,6 +170,7 @@ func (p *Pages) editProduct(c *web.Call) error {
 	return showEditProduct(c, productForm{
 		Product: o.Product, Name: o.Product.Name, Description: o.Product.Description, Version: o.Product.Version,
 		PendingHolds: policy.PendingHolds, Extranet: policy.Extranet, HoldDays: number(policy.InvitationHoldDays),
+		RequestMin: number(policy.FewestRequested()), AreasFixed: o.AreasFixed,
 		WarnAdmins: number(days(policy.Ladder.WarnAdmins)), WarnUsers: number(days(policy.Ladder.WarnUsers)),
 		ReadOnly: number(days(policy.Ladder.ReadOnly)), Problem: fine(),
 	})
@@ -186,10 +188,14 @@ func (p *Pages) saveProduct(c *web.Call) error {
 	f := productForm{
 		Product: o.Product, Name: c.Form("name"), Description: c.Form("description"), Version: version(c),
 		PendingHolds: c.Form("pending_holds") != "", Extranet: c.Form("extranet") != "", HoldDays: c.Form("invitation_hold_days"),
+		RequestMin: c.Form("request_min"), AreasFixed: o.AreasFixed,
 		WarnAdmins: c.Form("ladder.warn_admins"), WarnUsers: c.Form("ladder.warn_users"), ReadOnly: c.Form("ladder.read_only"),
 	}
 	in := updateOf(o.Product)
-	in.Name, in.Description, in.Extranet, in.Version = f.Name, f.Description, f.Extranet, f.Version
+	in.Name, in.Description, in.RequestMin, in.Version = f.Name, f.Description, whole(c, "request_min"), f.Version
+	if !o.AreasFixed {
+		in.Extranet = f.Extranet
+	}
 	if holdsSeats(o.Product) {
 		in.PendingHolds, in.InvitationHoldDays = f.PendingHolds, whole(c, "invitation_hold_days")
 	}
@@ -216,7 +222,7 @@ func holdsSeats(p domain.Product) bool { return p.Policy.Seats != domain.SeatsIn
 func updateOf(p domain.Product) catalog.ProductUpdate {
 	return catalog.ProductUpdate{
 		Name: p.Name, Description: p.Description, PendingHolds: p.Policy.PendingHolds, InvitationHoldDays: p.Policy.InvitationHoldDays,
-		Ladder: p.Policy.Ladder, Extranet: p.Policy.Extranet, State: string(p.State), Version: p.Version,
+		Ladder: p.Policy.Ladder, Extranet: p.Policy.Extranet, RequestMin: p.Policy.RequestMin, State: string(p.State), Version: p.Version,
 	}
 }
 

@@ -81,11 +81,42 @@ func policyFacts(c *web.Call, p domain.Product) ui.Facts {
 		}
 		facts = append(facts, ui.Fact{Term: t("Invitations"), Value: held})
 	}
+	facts = append(facts, ui.Fact{Term: t("Fewest users per request"), Value: c.Printer.N("%d user", "%d users", p.Policy.FewestRequested())})
 	l := p.Policy.Ladder
 	return append(facts,
 		ui.Fact{Term: t("Administrators' notice"), Value: after(c, days(l.WarnAdmins))},
 		ui.Fact{Term: t("Everyone's notice"), Value: after(c, days(l.WarnUsers))},
 		ui.Fact{Term: t("Read-only"), Value: after(c, days(l.ReadOnly))})
+}
+
+// policyFixed is what of a policy stays; policyFixedBecause says why.
+func policyFixed(c *web.Call, f productForm) ui.Facts {
+	t := c.Printer.T
+	facts := ui.Facts{
+		{Term: t("How seats are counted"), Value: presetName(c, f.Product.Preset)},
+	}
+	if f.AreasFixed {
+		facts = append(facts, ui.Fact{
+			Term: t("External users"), Value: choose(f.Product.Policy.Extranet, t("Licensed separately"), t("Not licensed")),
+		})
+	}
+	return facts
+}
+
+func policyFixedBecause(c *web.Call, f productForm) string {
+	if f.AreasFixed {
+		return c.Printer.T("Both stay: licenses have been issued, and people may hold seats by them.")
+	}
+	return c.Printer.T("That stays for good: licenses rely on it.")
+}
+
+// extranetHint says what a second area means, and when it can still be changed.
+func extranetHint(c *web.Call, p domain.Product) string {
+	hint := c.Printer.T("Customers outside of the organization, as a second area with its own price and size. Without it nobody external can be ordered.")
+	if holdsSeats(p) {
+		return hint + " " + c.Printer.T("It can be changed until the first license is issued.")
+	}
+	return hint + " " + c.Printer.T("Licenses that exist keep their external users.")
 }
 
 func after(c *web.Call, days int) string {
