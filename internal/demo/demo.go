@@ -124,7 +124,7 @@ func (d *demo) assemble(ctx context.Context, portal net.Listener) error {
 	if err != nil {
 		return err
 	}
-	if d.product, err = d.openProduct(ctx, p, d.server.Parts); err != nil {
+	if d.product, err = d.openProduct(ctx, p, d.server.Parts, true); err != nil {
 		return errors.Join(err, d.server.Close())
 	}
 	return nil
@@ -162,7 +162,7 @@ func (d *demo) makeHistory(ctx context.Context, p place, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	product, err := d.openProduct(ctx, p, parts)
+	product, err := d.openProduct(ctx, p, parts, false)
 	if err == nil {
 		err = fill(ctx, parts, c, history{now: now, install: product.InstallID(), crowd: d.crowd})
 	}
@@ -177,9 +177,11 @@ func quick() *authn.Hasher {
 	return authn.NewHasher(authn.Params{Memory: 64, Time: 1, Threads: 1}, 0)
 }
 
-func (d *demo) openProduct(ctx context.Context, p place, parts *server.Parts) (*atelier.App, error) {
+// openProduct opens the example product. While history is made it reports
+// nothing: its days have not come yet.
+func (d *demo) openProduct(ctx context.Context, p place, parts *server.Parts, report bool) (*atelier.App, error) {
 	return atelier.New(ctx, atelier.Config{
-		Dir: p.product(), Roots: parts.Keys.Ring().RootPEM(), PortalURL: d.url, URL: d.productURL, Demo: true, Logger: d.Log,
+		Dir: p.product(), Roots: parts.Keys.Ring().RootPEM(), PortalURL: d.url, URL: d.productURL, Demo: true, Report: report, Logger: d.Log,
 	})
 }
 

@@ -45,6 +45,7 @@ Wiebke Graaf
 	workshop := c.buys(c.ago(214, 8, 45), wish{plan: "atelier/Studio", name: "Model workshop", install: installWorkshop, internal: 5})
 	c.paid(workshop, 6)
 	c.takes(workshop)
+	c.reports(workshop, installWorkshop)
 	team := c.buys(c.ago(96, 12, 10), wish{plan: "atelier/Studio", name: "Competition team", install: f.install, internal: 5, external: 10})
 	c.paid(team, 3)
 	c.buys(c.ago(9, 14, 5), wish{plan: "podium/Trial", name: "Podium for competitions", internal: 20})

@@ -12,6 +12,7 @@ import (
 type purchase struct {
 	order   domain.Order
 	license domain.LicenseID
+	key     string // once it was taken
 }
 
 // wish is what a customer would like to buy.
@@ -65,7 +66,8 @@ func (c *customer) paidOn(p *purchase, at time.Time) {
 // takes has the owner read the key of a license, to install it.
 func (c *customer) takes(p *purchase) {
 	c.then(40*time.Minute, func(ctx context.Context) error {
-		_, _, err := c.Licensing.Key(ctx, c.owner, c.org.ID, p.license)
+		_, key, err := c.Licensing.Key(ctx, c.owner, c.org.ID, p.license)
+		p.key = key
 		return err
 	})
 }
