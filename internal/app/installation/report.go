@@ -137,6 +137,8 @@ func refusal(err error) error {
 	switch report.ReasonOf(err) {
 	case report.BadSignature:
 		return unverified().Because(err)
+	case report.TooLarge:
+		return domain.E(domain.Invalid, domain.CodeRequestTooLarge).Because(err)
 	case report.BadClaims:
 		return domain.Bad("report", domain.CodeReportContradictory).Because(err)
 	}

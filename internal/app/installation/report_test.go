@@ -103,7 +103,7 @@ func TestAReportIsRefused(t *testing.T) {
 			"nothing":          {installA, "", domain.CodeReportMalformed},
 			"garbage":          {installA, "a.b.c", domain.CodeReportMalformed},
 			"a key":            {installA, y.key(t, l, 1), domain.CodeReportMalformed},
-			"too large":        {installA, strings.Repeat("a", report.MaxSize+1), domain.CodeReportMalformed},
+			"too large":        {installA, strings.Repeat("a", report.MaxSize+1), domain.CodeRequestTooLarge},
 			"tampered":         {installA, parts[0] + "." + strings.Split(forged, ".")[1] + "." + parts[2], domain.CodeReportUnverified},
 			"another license":  {installA, forged, domain.CodeReportUnverified},
 			"no license":       {installA, nowhere, domain.CodeReportUnverified},
