@@ -81,6 +81,9 @@ func settle(t *testing.T, database string) *town {
 	return w
 }
 
+// later lets time pass.
+func (w *town) later(d time.Duration) { w.ahead.Add(int64(d)) }
+
 // run serves until the test ends, and then expects everything to end well.
 func (w *town) run() {
 	ctx, stop := context.WithCancel(context.WithoutCancel(w.t.Context()))
