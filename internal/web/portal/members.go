@@ -40,10 +40,23 @@ func memberTable(c *web.Call, list domain.List[domain.Member]) ui.Table[domain.M
 				Sub: func(m domain.Member) string { return m.Email.Address }, SubLabel: t("E-mail"),
 			},
 			{Label: t("Role"), Kind: ui.StateColumn, Text: func(m domain.Member) string { return c.RoleName(string(m.Role)) }},
+			{Label: t("State"), Text: func(m domain.Member) string { return memberState(c, m) }},
+			{Label: t("Area"), Text: func(m domain.Member) string { return areaName(c, m.Area) }},
 			{Key: "joined", Label: t("Member since"), Kind: ui.DateColumn, Text: func(m domain.Member) string { return c.Printer.Date(m.JoinedAt) }},
 			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(m domain.Member) templ.Component { return memberActions(c, m) }},
 		},
 	}
+}
+
+// memberState is a member's state in words.
+func memberState(c *web.Call, m domain.Member) string {
+	switch m.State {
+	case domain.MemberBlocked:
+		return c.Printer.T("Blocked")
+	case domain.MemberWaiting:
+		return c.Printer.T("Waits for a seat")
+	}
+	return c.Printer.T("Active")
 }
 
 // who is a member's name, with a mark at the reader's own.
