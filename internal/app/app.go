@@ -65,5 +65,11 @@ func (e *Env) NameOf(tx *store.Tx, by domain.Actor) (string, error) {
 // Housekeep deletes what has ended: sessions, links, idempotency keys. Nothing
 // relies on its having run.
 func (e *Env) Housekeep(ctx context.Context) error {
-	return e.Write(ctx, func(tx *store.Tx) error { return tx.Sweep(e.Now()) })
+	const day = 24 * time.Hour
+	return e.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Sweep(e.Now()); err != nil {
+			return err
+		}
+		return tx.SweepReports(e.Now().Add(-30*day), e.Now().Add(-400*day))
+	})
 }
