@@ -20,7 +20,7 @@ func TestProse(t *testing.T) {
 		}
 	}
 	for typed, code := range map[string]domain.Code{
-		"": domain.CodeRequired, " \n ": domain.CodeRequired, strings.Repeat("ü", 101): domain.CodeTooLong, strings.Repeat("ü", 900): domain.CodeTooLong,
+		"": domain.CodeRequired, "\n\n": domain.CodeRequired, strings.Repeat("ü", 101): domain.CodeTooLong, strings.Repeat("ü", 900): domain.CodeTooLong,
 		"a\x00b": domain.CodeControl, "a\u202eb": domain.CodeControl, "\xff": domain.CodeControl, "\u2800\n\u2800": domain.CodeControl,
 	} {
 		if got, err := domain.Prose("text", typed, 100); !domain.HasCode(err, code) || got != "" {

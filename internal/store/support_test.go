@@ -44,7 +44,8 @@ func TestLicenseRequests(t *testing.T) {
 			func(tx *store.Tx) error { return ignore(tx.AnyRequest("req_9")) },
 			func(tx *store.Tx) error {
 				return ignore(tx.OpenRequest("org_a", "prd_1", domain.RequestMove, domain.AreaInternal))
-			})
+			},
+		)
 
 		answer := first
 		answer.State, answer.AnsweredBy, answer.AnsweredAt, answer.Quote, answer.Order, answer.License = domain.RequestApproved, "Nora", day(9), "quo_1", "ord_1", "lic_1"
@@ -125,7 +126,8 @@ func TestTickets(t *testing.T) {
 		refused(t, st, domain.CodeNotFound,
 			func(tx *store.Tx) error { return ignore(tx.Ticket("org_b", "tkt_1")) },
 			func(tx *store.Tx) error { return ignore(tx.AnyTicket("tkt_9")) },
-			func(tx *store.Tx) error { return tx.MoveTicket(stranger) })
+			func(tx *store.Tx) error { return tx.MoveTicket(stranger) },
+		)
 
 		id := func(t domain.Ticket) string { return string(t.ID) }
 		for sort, want := range map[string]string{"updated": "tkt_2 tkt_1", "created": "tkt_1 tkt_2", "subject": "tkt_2 tkt_1"} {
@@ -167,7 +169,8 @@ func TestDeletions(t *testing.T) {
 		same(t, "taken back", deletionAt(), time.Time{})
 		refused(t, st, domain.CodeNotFound,
 			func(tx *store.Tx) error { return ignore(tx.Deletion("org_a")) },
-			func(tx *store.Tx) error { return tx.RemindDeletion("org_a", day(1)) })
+			func(tx *store.Tx) error { return tx.RemindDeletion("org_a", day(1)) },
+		)
 	})
 }
 
@@ -194,7 +197,8 @@ func TestEraseOrganization(t *testing.T) {
 			func(tx *store.Tx) error { return ignore(tx.LockOrganization("org_a")) },
 			func(tx *store.Tx) error { return ignore(tx.Quote("org_a", unused.ID)) },
 			func(tx *store.Tx) error { return ignore(tx.BillingProfile("org_a")) },
-			func(tx *store.Tx) error { return tx.EraseOrganization("org_a", day(3)) })
+			func(tx *store.Tx) error { return tx.EraseOrganization("org_a", day(3)) },
+		)
 		list := read(t, st, func(tx *store.Tx) (domain.List[domain.Organization], error) { return tx.Organizations(domain.ListRequest{}) })
 		same(t, "organizations", ids(list.Items, orgID), "org_b")
 		same(t, "memberships", read(t, st, func(tx *store.Tx) ([]domain.Membership, error) { return tx.Memberships("acc_1") }), []domain.Membership{})

@@ -37,7 +37,7 @@ func (s *Service) Request(ctx context.Context, by domain.Actor, org domain.Organ
 		if err != nil {
 			return err
 		}
-		note := ""
+		var note string
 		if q, note, err = s.wish(tx, by, st, in); err != nil {
 			return err
 		}
