@@ -58,7 +58,7 @@ func TestNoSequenceBreaksTheRules(t *testing.T) {
 		founded++
 		m := &machine{town: w, founded: founded, tokens: map[domain.AccountID][]string{}}
 		m.begin()
-		for range rapid.IntRange(1, 20).Draw(r, "steps") {
+		for range rapid.IntRange(1, 8).Draw(r, "steps") {
 			m.Advance(time.Duration(rapid.SampledFrom([]int{1, 1, 60, 60, 24 * 60, 8 * 24 * 60}).Draw(r, "minutes")) * time.Minute)
 			m.step(r)
 			m.check(r)
