@@ -75,6 +75,14 @@ type Holder struct {
 	Reference string    // id of the member or invitation
 }
 
+// HeldSeat is a seat that somebody holds, and where.
+type HeldSeat struct {
+	Product     ProductID
+	ProductName string
+	Area        Area
+	Holder
+}
+
 // Explanation is a pool at an instant: its numbers, and a page of the people
 // whom they count. Over all pages there are Active + Pending of them.
 type Explanation struct {
@@ -86,6 +94,29 @@ type Explanation struct {
 	Active      int
 	Pending     int
 	Holders     List[Holder]
+}
+
+// SeatEvent is one change of one person's seat, a line of the seat ledger.
+type SeatEvent struct {
+	Seq       int64 // counts a pool's changes from 1
+	At        time.Time
+	PersonKey string
+	Email     string    // as it was shown then
+	Name      string    // "" for an invitation to somebody without an account
+	State     SeatState // what they have from then on
+	HoldUntil time.Time // for pending ones
+	Rule      SeatCause
+	Cause     string // the action that changed it, such as "members.join"
+	Actor     string // who did, as the audit log names them
+	Reference string // id of the member or invitation
+	Active    int    // seats held by people after it
+}
+
+// SeatDay is how a pool stood at an instant of a day.
+type SeatDay struct {
+	At       time.Time
+	Active   int // seats held by people
+	Capacity int // as the licenses of today gave it then
 }
 
 // GrantState says whether a grant has its seat.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,9 +55,9 @@ func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Membe
 }
 
 // Members lists an organization's people. The request's State is any roles,
-// states, areas and ids of teams, and domain.InNoTeam, separated by spaces, all of which
-// must be theirs. Sorted by
-// "rank" it is the order of the waiting list, by "activity" the latest activity.
+// states, areas, ids of teams and of products whose seats they hold, domain.InNoTeam,
+// SeenSince and NotSeenSince, separated by spaces, all of which must be theirs. Sorted by "rank" it is the order of the waiting list, by "activity" the
+// latest activity.
 func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
 	filters := []filter{where("organization_id = ?", org)}
 	for _, word := range strings.Fields(req.State) {
@@ -76,10 +77,40 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 	}.page(tx, req, filters...)
 }
 
-// InNoTeam narrows a list of members to those in no team.
-const InNoTeam = "unassigned"
+// Prefixes of words that narrow a list of members by their latest activity.
+const (
+	seenSince    = "seen:"
+	notSeenSince = "unseen:"
+)
+
+// SeenSince narrows a list of members to those active at t or later.
+func SeenSince(t time.Time) string { return seenSince + strconv.FormatInt(t.UnixMilli(), 10) }
+
+// NotSeenSince narrows a list of members to those not active at t or later; the
+// zero time to those never seen.
+func NotSeenSince(t time.Time) string {
+	if t.IsZero() {
+		return notSeenSince + "1"
+	}
+	return notSeenSince + strconv.FormatInt(t.UnixMilli(), 10)
+}
+
+// seenFilter reads what SeenSince and NotSeenSince have written.
+func seenFilter(word string) (f filter, ok bool) {
+	condition := "coalesce(last_activity_at, 0) < ?"
+	instant, ok := strings.CutPrefix(word, notSeenSince)
+	if !ok {
+		condition = "coalesce(last_activity_at, 0) >= ?"
+		instant, ok = strings.CutPrefix(word, seenSince)
+	}
+	t, err := strconv.ParseInt(instant, 10, 64)
+	return where(condition, t), ok && err == nil
+}
 
 func memberFilter(word string) filter {
+	if f, ok := seenFilter(word); ok {
+		return f
+	}
 	switch word {
 	case string(domain.MemberActive), string(domain.MemberBlocked), string(domain.MemberWaiting):
 		return where("state = ?", word)
@@ -90,6 +121,10 @@ func memberFilter(word string) filter {
 	}
 	if strings.HasPrefix(word, domain.PrefixTeam) {
 		return where("id IN (SELECT member_id FROM team_member WHERE team_id = ?)", word)
+	}
+	if strings.HasPrefix(word, domain.PrefixProduct) {
+		return where(`EXISTS (SELECT 1 FROM seat WHERE seat.organization_id = member.organization_id AND seat.product_id = ?
+			AND seat.person_key = member.email_key AND seat.state = 'active')`, word)
 	}
 	return where("role = ?", word)
 }
