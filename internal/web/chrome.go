@@ -72,6 +72,7 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 		{t("Licenses"), "licenses", access.LicensesView},
 		{t("Installations"), "installations", access.InstallationsView},
 		{t("Members"), "members", access.MembersView},
+		{t("Teams"), "teams", access.TeamsView},
 	}
 	account := []item{
 		{t("Orders"), "orders", access.OrdersView},

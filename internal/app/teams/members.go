@@ -279,3 +279,17 @@ func Join(env *app.Env, tx *store.Tx, i domain.Invitation, m domain.Member) (joi
 	}
 	return joined, nil
 }
+
+// Invited answers not_found for an invitation that is not into a team.
+func (s *Service) Invited(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.TeamID, invitation domain.InvitationID) error {
+	return s.Read(ctx, func(tx *store.Tx) error {
+		if _, _, err := s.enter(tx, by, org, id, access.TeamsView); err != nil {
+			return err
+		}
+		into, err := tx.InvitedTeams(org, invitation)
+		if err == nil && !slices.ContainsFunc(into, func(t store.InvitedTeam) bool { return t.Team == id }) {
+			err = domain.E(domain.NotFound, domain.CodeNotFound)
+		}
+		return err
+	})
+}

@@ -84,7 +84,7 @@ func TestRoutesAskTheTable(t *testing.T) {
 				p.in.do(method, path, nil).same(name+": "+r.Pattern, p.in.unknown())
 			}
 		}
-		h.AuditWhole(h.t, y.org, 10)
+		h.AuditWhole(h.t, y.org, 13)
 	})
 }
 
@@ -127,7 +127,7 @@ func TestForeignIDs(t *testing.T) {
 				}
 			}
 		}
-		h.AuditWhole(h.t, y.org, 10)
+		h.AuditWhole(h.t, y.org, 13)
 	})
 }
 
@@ -167,6 +167,6 @@ func TestFormsFromElsewhere(t *testing.T) {
 				b.do(method, path, url.Values{"role": {"member"}, "version": {"1"}}).is(http.StatusUnprocessableEntity, "came from another website")
 			}
 		}
-		h.AuditWhole(h.t, y.org, 10)
+		h.AuditWhole(h.t, y.org, 13)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/support"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/web"
 )
@@ -26,13 +27,14 @@ type Pages struct {
 	Support       *support.Service
 	Notices       *notices.Service
 }
+	Teams         *teams.Service
 
 const pageSize = 50
 
 // Routes lists the portal's pages and acts.
 func (p *Pages) Routes() []web.Route {
 	const org = "/organizations/{org}"
-	return append(p.installationRoutes(), []web.Route{
+	return append(append(p.installationRoutes(), p.teamRoutes()...), []web.Route{
 		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
 		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
 		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization, Slow: true},

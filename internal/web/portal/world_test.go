@@ -22,6 +22,7 @@ import (
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/support"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
@@ -52,6 +53,7 @@ type house struct {
 	catalog       *catalog.Service
 	installations *installation.Service
 	vendor        *vendor.Service
+	teams         *teams.Service
 	support       *support.Service
 	admin         domain.Actor // of the vendor
 	pages         *portal.Pages
@@ -93,7 +95,8 @@ func build(t *testing.T, st *store.Store) *house {
 		TaxID: "DE123456789", Email: "billing@nordlicht.example", Bank: "Hafenbank Hamburg", IBAN: "DE02120300000000202051", BIC: "BYLADEM1001",
 	})
 	h.ok(err)
-	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}}
+	h.teams = &teams.Service{Env: h.Env}
+	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}, Teams: h.teams}
 	h.installations = &installation.Service{Env: h.Env, Licensing: h.licensing}
 	h.pages.Installations = h.installations
 	h.mount(h.URL)

@@ -9,6 +9,7 @@ import (
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/support"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/domain"
 )
 
@@ -47,7 +48,14 @@ func (h *house) halden() *yard {
 	h.ok(err)
 	ticket, err := h.support.OpenTicket(h.t.Context(), y.owner, y.org, support.TicketInput{Kind: "question", Subject: "Which key?", Text: "There are two."})
 	h.ok(err)
+	team, err := h.teams.Create(h.t.Context(), y.owner, y.org, teams.Input{Name: "Halden design"})
+	h.ok(err)
+	_, err = h.teams.Add(h.t.Context(), y.owner, y.org, team.ID, member)
+	h.ok(err)
+	_, err = h.people.InviteIntoTeam(h.t.Context(), y.owner, y.org, team.ID, "jon@halden.example")
+	h.ok(err)
 	y.ids = map[string]string{
+		"team":    string(team.ID),
 		"request": string(request.ID), "ticket": string(ticket.ID),
 		"org": string(y.org), "member": string(member), "invitation": string(i.ID), "plan": string(y.harbor.ID),
 		"quote": string(h.quote(y.owner, y.org, y.wish("Dock", 7, 0))), "order": string(y.open.Order.ID), "invoice": string(y.open.Invoice.ID),
