@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/sheet"
 )
 
 func TestOrganizations(t *testing.T) {
@@ -130,6 +131,23 @@ func TestMembersFile(t *testing.T) {
 			"billing": "INV-2026-0001,Yard floor,22 Nov 2026,6 Dec 2026,", "activity": "Recorded a payment,O-2026-0001,",
 		} {
 			h.as(y.owner).get(at(y.org, list) + "?format=csv").has(row)
+		}
+	})
+}
+
+func TestPeopleAreExported(t *testing.T) {
+	each(t, func(h *house) {
+		y := h.halden()
+		h.join(y.org, h.Account(h.t, "formula@halden.example", "=1+1"), domain.RoleMember)
+		path := "/organizations/" + string(y.org) + "/export/people."
+		csv := h.as(y.owner).get(path+"csv").is(200, "")
+		if got := csv.header.Get("Content-Disposition"); got != `attachment; filename="people.csv"` || !strings.HasPrefix(csv.body, "\uFEFFName,E-mail,Role,Area,Teams,Products,Active,State,") {
+			t.Errorf("%s %s", got, csv.body)
+		}
+		csv.has("'=1+1,formula@halden.example,Member,internal,,,Yes,Active,,2026-11-")
+		xlsx := h.as(y.owner).get(path + "xlsx")
+		if got := xlsx.header.Get("Content-Type"); got != sheet.FormatXLSX.ContentType() || !strings.HasPrefix(xlsx.body, "PK") {
+			t.Errorf("%s", got)
 		}
 	})
 }

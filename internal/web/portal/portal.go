@@ -13,6 +13,7 @@ import (
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
+	"seatward.dev/seatward/internal/sheet"
 	"seatward.dev/seatward/internal/web"
 )
 
@@ -45,6 +46,8 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET " + org + "/notices", Action: access.AuditView, Handle: p.notices},
 
 		{Pattern: "GET " + org + "/members", Action: access.MembersView, Handle: p.members},
+		{Pattern: "GET " + org + "/export/people.csv", Action: access.MembersView, Handle: p.exportPeople(sheet.FormatCSV), Slow: true},
+		{Pattern: "GET " + org + "/export/people.xlsx", Action: access.MembersView, Handle: p.exportPeople(sheet.FormatXLSX), Slow: true},
 		{Pattern: "GET " + org + "/members/{member}/remove", Action: access.MembersRemove, Handle: p.confirmRemove},
 		{Pattern: "POST " + org + "/members/{member}/remove", Action: access.MembersRemove, Handle: p.remove},
 		{Pattern: "GET " + org + "/members/{member}/role", Action: access.MembersChangeRole, Handle: p.editRole},
