@@ -48,18 +48,11 @@ func (s *Service) Explain(ctx context.Context, by domain.Actor, org domain.Organ
 }
 
 func explain(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, area domain.Area, at time.Time, req domain.ListRequest) (e domain.Explanation, err error) {
-	pools, err := seating.Pools(tx, org, at)
+	p, err := poolOf(tx, org, product, area, at)
 	if err != nil {
 		return e, err
 	}
-	for _, p := range pools {
-		if p.Product == product && p.Area == area {
-			e = domain.Explanation{Product: p.Product, ProductName: p.ProductName, Area: area, At: at, Capacity: p.Capacity}
-		}
-	}
-	if e.Product == "" {
-		return e, domain.E(domain.NotFound, domain.CodeNotFound)
-	}
+	e = domain.Explanation{Product: p.Product, ProductName: p.ProductName, Area: area, At: at, Capacity: p.Capacity}
 	pool, err := tx.PoolAt(org, product, area, at)
 	if err != nil {
 		return e, err
@@ -67,4 +60,58 @@ func explain(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, 
 	e.Active, e.Pending = pool.Active, pool.Pending
 	e.Holders, err = tx.Holders(pool, at, req)
 	return e, err
+}
+
+// poolOf is one of an organization's pools, with its capacity at t.
+func poolOf(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, area domain.Area, t time.Time) (domain.Pool, error) {
+	pools, err := seating.Pools(tx, org, t)
+	if err != nil {
+		return domain.Pool{}, err
+	}
+	for _, p := range pools {
+		if p.Product == product && p.Area == area {
+			return p, nil
+		}
+	}
+	return domain.Pool{}, domain.E(domain.NotFound, domain.CodeNotFound)
+}
+
+// SeatHistory lists every change of the seats of a pool, the latest first: who,
+// what they have had from then on, by which act and whose. The request searches
+// names and addresses; its State may be a seat's state.
+func (s *Service) SeatHistory(ctx context.Context, by domain.Actor, org domain.OrganizationID, product domain.ProductID, area domain.Area, req domain.ListRequest) (list domain.List[domain.SeatEvent], err error) {
+	req.Sort, req.Desc = "", true
+	err = s.inPool(ctx, by, org, product, area, func(tx *store.Tx, pool store.Pool) error {
+		list, err = tx.SeatHistory(pool, req)
+		return err
+	})
+	return list, err
+}
+
+// curveDays is how far back a curve of seats goes.
+const curveDays = 365
+
+// SeatCurve says how many seats of a pool people held on each of the last 365
+// days, at the end of the day in UTC, and how many there were; today, until now.
+func (s *Service) SeatCurve(ctx context.Context, by domain.Actor, org domain.OrganizationID, product domain.ProductID, area domain.Area) (days []domain.SeatDay, err error) {
+	const day = 24 * time.Hour
+	end := s.Now().UTC().Truncate(day).Add(day - time.Millisecond)
+	err = s.inPool(ctx, by, org, product, area, func(tx *store.Tx, pool store.Pool) error {
+		days, err = seating.Curve(tx, pool, end.Add(-curveDays*day), end, day)
+		return err
+	})
+	return days, err
+}
+
+func (s *Service) inPool(ctx context.Context, by domain.Actor, org domain.OrganizationID, product domain.ProductID, area domain.Area, fn func(*store.Tx, store.Pool) error) error {
+	return s.Read(ctx, func(tx *store.Tx) error {
+		if _, err := s.Enter(tx, by, org, access.SeatsView); err != nil {
+			return err
+		}
+		p, err := poolOf(tx, org, product, area, s.Now())
+		if err != nil {
+			return err
+		}
+		return fn(tx, store.Pool{Organization: org, Product: p.Product, Area: p.Area})
+	})
 }

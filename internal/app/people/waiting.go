@@ -11,6 +11,50 @@ import (
 	"seatward.dev/seatward/internal/store"
 )
 
+// WaitingList is the line of an area, and the seats that are missing to let the
+// first of it in.
+type WaitingList struct {
+	Area    domain.Area
+	Members []domain.Member // in order, at most domain.MaxPreviewLines
+	Total   int             // who wait in all
+	Missing []domain.Pool   // those without a free seat, of which whoever waits needs one
+}
+
+// Waiting shows the waiting list of an area.
+func (s *Service) Waiting(ctx context.Context, by domain.Actor, org domain.OrganizationID, area domain.Area) (w WaitingList, err error) {
+	err = s.Read(ctx, func(tx *store.Tx) error {
+		if _, err := s.Enter(tx, by, org, access.MembersView); err != nil {
+			return err
+		}
+		w, err = s.waitingList(tx, org, area)
+		return err
+	})
+	return w, err
+}
+
+func (s *Service) waitingList(tx *store.Tx, org domain.OrganizationID, area domain.Area) (w WaitingList, err error) {
+	w = WaitingList{Area: area, Missing: []domain.Pool{}}
+	if w.Members, err = tx.NextInLine(org, area, domain.MaxPreviewLines); err != nil {
+		return w, err
+	}
+	apart, err := tx.CountApart(org)
+	if err != nil {
+		return w, err
+	}
+	for _, a := range apart {
+		if a.Area == area && a.State == domain.MemberWaiting {
+			w.Total = a.Members
+		}
+	}
+	pools, err := seating.Pools(tx, org, s.Now())
+	for _, p := range pools {
+		if p.Rule == domain.SeatsByMembership && p.Area == area && p.Free() == 0 {
+			w.Missing = append(w.Missing, p)
+		}
+	}
+	return w, err
+}
+
 // Reorder puts the front of an area's waiting list into another order. seen is
 // the front as the editor saw it, in order; next has the same members in the
 // order wanted. A list that has changed since is members.not_waiting, and so is
