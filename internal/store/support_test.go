@@ -199,7 +199,9 @@ func TestEraseOrganization(t *testing.T) {
 			func(tx *store.Tx) error { return ignore(tx.BillingProfile("org_a")) },
 			func(tx *store.Tx) error { return tx.EraseOrganization("org_a", day(3)) },
 		)
-		list := read(t, st, func(tx *store.Tx) (domain.List[domain.Organization], error) { return tx.Organizations(domain.ListRequest{}) })
+		list := read(t, st, func(tx *store.Tx) (domain.List[domain.Organization], error) {
+			return tx.Organizations(domain.ListRequest{})
+		})
 		same(t, "organizations", ids(list.Items, orgID), "org_b")
 		same(t, "memberships", read(t, st, func(tx *store.Tx) ([]domain.Membership, error) { return tx.Memberships("acc_1") }), []domain.Membership{})
 		same(t, "order", read(t, st, func(tx *store.Tx) (domain.Order, error) { return tx.AnyOrder("ord_1") }).Number, order(1, "org_a").Number)

@@ -247,6 +247,7 @@ func invitationActions(c *web.Call, i domain.Invitation) templ.Component {
 // invitationForm is what was typed, and what is wrong with it.
 type invitationForm struct {
 	Email, Role string
+	Full        string // why no seat is free
 	web.Problem
 }
 
@@ -263,6 +264,9 @@ func (p *Pages) invite(c *web.Call) error {
 			return err
 		}
 		f.Problem = problem
+		if domain.HasCode(err, domain.CodeSeatsExhausted) {
+			f.Full, f.Text = f.Text, ""
+		}
 		return c.Render(f.Status, invitePage(c, c.PortalPage(c.Printer.T("Invite a colleague"), "members"), f))
 	}
 	return c.RedirectWith(c.OrgURL("invitations"), ui.Good, c.Printer.T("An invitation has been sent to %s.", i.Email.Address))

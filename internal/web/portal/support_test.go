@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"seatward.dev/seatward/internal/app/billing"
+	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/test/browser"
@@ -148,5 +150,16 @@ func TestSupportPagesLookWell(t *testing.T) {
 		h.ok(err)
 		eye.at(p.Goto(at(long, "deletion")))
 		eye.at(p.Goto(at(long)))
+	})
+}
+
+// Where no seat is free, the page names both ways out: free one, or ask for more.
+func TestOutOfSeatsNamesTheWaysOut(t *testing.T) {
+	once(t, func(h *house) {
+		y := h.halden()
+		studio := h.product("studio", "Studio", domain.PresetTeamPool, catalog.PlanInput{})
+		h.pay(h.order(y.owner, y.org, billing.QuoteInput{Plan: studio.ID, UsersInternal: 3}))
+		h.as(y.owner).post(at(y.org, "invitations"), "email", "eva@halden.example", "role", "member").
+			is(http.StatusConflict, "3 of 3 taken", "Remove or block a member").has(at(y.org, "requests", "new"), at(y.org, "members"), `value="eva@halden.example"`)
 	})
 }
