@@ -98,6 +98,9 @@ func (s *Service) verify(ctx context.Context, text string) (l domain.License, r 
 		if err == nil {
 			l, err = tx.LicenseAnywhere(v.License)
 		}
+		if err == nil {
+			_, err = tx.Organization(l.Organization) // a deleted one is found nowhere
+		}
 		if domain.HasCode(err, domain.CodeNotFound) {
 			return nil
 		}
