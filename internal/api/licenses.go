@@ -92,7 +92,7 @@ func (a *API) licenses() {
 	})
 	op(a, operation{
 		id: "get-license-key", group: inLicenses, method: http.MethodGet, path: one + "/key", action: access.LicensesReadKey,
-		summary: "Read the key of a license", about: "Each reading is in the audit log. A license that is not in force gives none.",
+		summary: "Read the key of a license", about: "Each reading is in the audit log. A license that is not in force gives none, unless it starts when the one it renews ends.",
 	}, func(ctx context.Context, by domain.Actor, in *InLicense) (*out[LicenseKey], error) {
 		l, key, err := a.cfg.Licensing.Key(ctx, by, in.Org, in.License)
 		return answered(LicenseKey{License: l.ID, Revision: l.Revision, Key: key}, err)

@@ -199,3 +199,11 @@ func (l License) StateAt(t time.Time) LicenseState {
 	}
 	return LicenseActive
 }
+
+// Installable reports whether the license's key can be installed at t: while it
+// is in force, and before it starts when it takes over from another license,
+// since until then it adds nothing (docs/rules.md, Renewal).
+func (l License) Installable(t time.Time) bool {
+	state := l.StateAt(t)
+	return state == LicenseActive || state == LicenseScheduled && l.Replaces != ""
+}

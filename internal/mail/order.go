@@ -158,8 +158,7 @@ func (l LicenseReady) write(p text.Printer, _ string) sheet {
 	}
 	if l.Scheduled {
 		s.Intro = append(s.Intro, p.T("It takes over from %s on %s. Until then everything stays as it is.", typed(l.Renews), p.DateLong(l.Starts)))
-		s.Action.Label = p.T("See the license")
-		s.Outro = []string{p.T("Its key can be copied there from that day on. Install it on the Licenses page of %s; the older license ends by itself.", typed(l.Product))}
+		s.Outro = append(s.Outro, p.T("It can be installed before that day; the older license ends by itself."))
 	}
 	return s
 }

@@ -67,7 +67,7 @@ func (s *Service) License(ctx context.Context, by domain.Actor, org domain.Organ
 }
 
 // Key reads a license with its key; each reading is in the audit log. A license
-// that is not in force gives none: licenses.not_active (data: state).
+// that cannot be installed gives none: licenses.not_active (data: state).
 func (s *Service) Key(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.LicenseID) (l domain.License, key string, err error) {
 	err = s.Write(ctx, func(tx *store.Tx) error {
 		if _, err := s.Enter(tx, by, org, access.LicensesReadKey); err != nil {
@@ -76,8 +76,8 @@ func (s *Service) Key(ctx context.Context, by domain.Actor, org domain.Organizat
 		if l, err = tx.License(org, id); err != nil {
 			return err
 		}
-		if state := l.StateAt(s.Now()); state != domain.LicenseActive {
-			return domain.E(domain.Conflict, domain.CodeLicenseInactive).With("state", string(state))
+		if now := s.Now(); !l.Installable(now) {
+			return domain.E(domain.Conflict, domain.CodeLicenseInactive).With("state", string(l.StateAt(now)))
 		}
 		return s.Audit(tx, by, app.Change{Organization: org, Action: access.LicensesReadKey, Object: string(l.ID), Name: l.Serial})
 	})

@@ -51,7 +51,7 @@ func TestRenewEarly(t *testing.T) {
 		b.get(license).is(200, "Renewed until 22 November 2028", "takes over on 22 November 2027.", "Renewed by SW-")
 		b.get(at(y.org, "licenses")).is(200, "renewed until 22 Nov 2028")
 		next := h.successor(y.org, y.license.ID)
-		b.get(at(y.org, "licenses", next.ID)).is(200, "Renews "+y.license.Serial, "The key can be shown from 22 November 2027 on.")
+		b.get(at(y.org, "licenses", next.ID)).is(200, "Renews "+y.license.Serial, "Show license key", "It can be installed now. It counts from 22 November 2027 on.")
 		b.get(license+"/renew").is(409, "This license has been renewed already, by order O-2026-0003.")
 		b.get(at(y.org, "invoices", d.Invoice.ID)).is(200, "Renews: "+y.license.Serial, "from 22 November 2027 until 22 November 2028")
 
