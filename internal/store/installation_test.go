@@ -57,7 +57,9 @@ func TestInstallations(t *testing.T) {
 		refused(t, st, domain.CodeNotFound,
 			func(tx *store.Tx) error { return ignore(tx.Installation("org_b", "ins_1")) },
 			func(tx *store.Tx) error { return ignore(tx.Installation("org_a", "ins_9")) },
-			func(tx *store.Tx) error { return tx.UpdateInstallation(domain.Installation{ID: "ins_9", LastSeen: day(1), ReportedAt: day(1)}) })
+			func(tx *store.Tx) error {
+				return tx.UpdateInstallation(domain.Installation{ID: "ins_9", LastSeen: day(1), ReportedAt: day(1)})
+			})
 	})
 }
 
@@ -66,7 +68,9 @@ func TestListsOfInstallations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		seed(t, st)
 		reported(t, st, "ins_1", "org_a", func(i *domain.Installation) { i.Clone.At, i.LastSeen, i.Used.Internal = day(3), day(9), 5 })
-		reported(t, st, "ins_2", "org_b", func(i *domain.Installation) { i.Standing.Stage, i.LastSeen, i.Used.Internal = domain.StageReadOnly, day(4), 9 })
+		reported(t, st, "ins_2", "org_b", func(i *domain.Installation) {
+			i.Standing.Stage, i.LastSeen, i.Used.Internal = domain.StageReadOnly, day(4), 9
+		})
 		list := func(org domain.OrganizationID, req domain.ListRequest) string {
 			return ids(read(t, st, func(tx *store.Tx) (domain.List[domain.Installation], error) {
 				return tx.Installations(org, req, day(5))
@@ -89,7 +93,9 @@ func TestListsOfInstallations(t *testing.T) {
 		} {
 			same(t, fmt.Sprintf("%+v", tt), list(tt.org, tt.req), tt.want)
 		}
-		refused(t, st, domain.CodeChoice, func(tx *store.Tx) error { return ignore(tx.Installations("", domain.ListRequest{State: "odd"}, day(1))) })
+		refused(t, st, domain.CodeChoice, func(tx *store.Tx) error {
+			return ignore(tx.Installations("", domain.ListRequest{State: "odd"}, day(1)))
+		})
 	})
 }
 

@@ -33,7 +33,9 @@ func TestALicenseIsRevised(t *testing.T) {
 		refused(t, st, domain.CodeNotFound,
 			func(tx *store.Tx) error { return ignore(tx.LicenseRevision("lic_1", 3)) },
 			func(tx *store.Tx) error { return ignore(tx.LicenseAnywhere("lic_2")) },
-			func(tx *store.Tx) error { return tx.EndLicenseRevision(domain.LicenseRevision{License: "lic_2", Revision: 1}) })
+			func(tx *store.Tx) error {
+				return tx.EndLicenseRevision(domain.LicenseRevision{License: "lic_2", Revision: 1})
+			})
 
 		write(t, st, func(tx *store.Tx) error {
 			return tx.EndLicenseRevision(domain.LicenseRevision{License: l.ID, Revision: 2, State: domain.LicenseSuspended, Reason: "unpaid", MadeBy: "Finance"})

@@ -15,7 +15,7 @@ func TestALicenseIsRevisedInTheConsole(t *testing.T) {
 		d.get(page).says("Revisions", "Newest", "Reissue", "Suspend", "Revoke")
 		d.Advance(time.Hour)
 
-		d.get(page + "/suspend").says("Suspend", "Licensed now", "nobody: no license in force")
+		d.get(page+"/suspend").says("Suspend", "Licensed now", "nobody: no license in force")
 		d.post(page+"/suspend", "reason", "").status(422).says("This is empty.")
 		d.post(page+"/suspend", "reason", "unpaid").leads(page)
 		d.get(page).says("Suspended", "unpaid", "Resume")
@@ -30,7 +30,7 @@ func TestALicenseIsRevisedInTheConsole(t *testing.T) {
 		d.post(page+"/reissue", append(reissue, "confirmed", "yes")...).leads(page)
 		d.get(page).says("Yard 9", "new server", "Replaced", "Newest", "0e984725-c51c-4bf4-9960-e1c80e27aba0")
 
-		d.get(page + "/revoke").says("for good?", "It cannot be undone")
+		d.get(page+"/revoke").says("for good?", "It cannot be undone")
 		d.post(page+"/revoke", "reason", "fraud").leads(page)
 		d.get(page).says("Revoked", "fraud")
 		d.get("/console/installations").says("No installation has reported yet", "It names 1 license.", "Download the list")
@@ -47,7 +47,7 @@ func TestRevisionPagesLookAndReadWell(t *testing.T) {
 		at := house + "/console/organizations/" + things["org"] + "/licenses/" + things["license"]
 		p.Goto(at).See("Revisions")
 		look(t, p, "license")
-		p.Goto(at + "/reissue").Fill("Reason", "corrected").Click("See what it does").See("Licensed now")
+		p.Goto(at+"/reissue").Fill("Reason", "corrected").Click("See what it does").See("Licensed now")
 		look(t, p, "license-reissue")
 		p.Goto(at + "/revoke").See("for good?")
 		look(t, p, "license-revoke")

@@ -74,7 +74,7 @@ func TestInstallationPages(t *testing.T) {
 		taken := b.post(upload, "report", y.signed(3, 120, asIs))
 		answer := b.follow(taken).is(200, "The report has been taken in.", "Download the answer", "In 30 days", "The 60 licensed are reached on")
 		answer.has("chart-limit")
-		b.get(page + "/answers/2f6d0f6f-1c12-4b7a-9a41-000000000003").has(`"v":1`, `"status":"`)
+		b.get(page+"/answers/2f6d0f6f-1c12-4b7a-9a41-000000000003").has(`"v":1`, `"status":"`)
 		if a := member.get(page + "/answers/2f6d0f6f-1c12-4b7a-9a41-000000000003"); a.status != http.StatusNotFound {
 			t.Errorf("a member reads the answer: %d", a.status)
 		}
