@@ -70,6 +70,31 @@ type Member struct {
 	Version        int64
 }
 
+// Activity says how lately a member was active.
+type Activity string
+
+// Activities lists the words for it.
+func Activities() []Activity {
+	return []Activity{"seen_7", "seen_30", "seen_90", "not_seen_30", "not_seen_90", "never_seen"}
+}
+
+// Days is how far back it looks; 0 is for ever.
+func (a Activity) Days() int {
+	switch a {
+	case "seen_7":
+		return 7
+	case "seen_30", "not_seen_30":
+		return 30
+	case "seen_90", "not_seen_90":
+		return 90
+	}
+	return 0
+}
+
+// Seen reports whether it asks for those who were active, rather than for the
+// others.
+func (a Activity) Seen() bool { return a == "seen_7" || a == "seen_30" || a == "seen_90" }
+
 // Membership is an organization with what an account is in it. Organizations
 // that have blocked the account are none of theirs.
 type Membership struct {

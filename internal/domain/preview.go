@@ -19,15 +19,16 @@ const (
 
 // PreviewLine is one item of a preview: a member to block, an address to invite.
 type PreviewLine struct {
-	Key     string  `json:"key"`  // what was asked for: an id, an address
-	Name    string  `json:"name"` // who that is; "" when unknown
-	Email   string  `json:"email"`
-	Outcome Outcome `json:"outcome"`
-	Error   *Error  `json:"-"`      // for refused lines
-	Seats   int     `json:"seats"`  // seats taken (+) or freed (-)
-	Tokens  int     `json:"tokens"` // API tokens for the organization that end
-	Grants  []Grant `json:"grants"` // grants that rest or return; waiting ones found no seat
-	Waits   bool    `json:"waits"`  // the person is in the waiting list afterwards
+	Key     string   `json:"key"`  // what was asked for: an id, an address
+	Name    string   `json:"name"` // who that is; "" when unknown
+	Email   string   `json:"email"`
+	Outcome Outcome  `json:"outcome"`
+	Error   *Error   `json:"-"`      // for refused lines
+	Seats   int      `json:"seats"`  // seats taken (+) or freed (-)
+	Tokens  int      `json:"tokens"` // API tokens for the organization that end
+	Grants  []Grant  `json:"grants"` // grants that rest or return; waiting ones found no seat
+	Teams   []string `json:"teams"`  // names of teams that they leave or join
+	Waits   bool     `json:"waits"`  // the person is in the waiting list afterwards
 }
 
 // Preview is what an act on many would do, or has done. It is made by doing it and

@@ -10,11 +10,36 @@ import (
 // Act is something done to members, to one or to many at once.
 type Act struct {
 	// Do is access.MembersBlock, MembersUnblock, MembersRemove, MembersChangeRole,
-	// MembersMove, SeatsGrant or SeatsRevoke.
+	// MembersMove, TeamsAddMember, SeatsGrant or SeatsRevoke; see Doing.
 	Do      access.Action
 	Role    string           // for MembersChangeRole
 	Area    string           // for MembersMove
+	Team    domain.TeamID    // for TeamsAddMember
 	Product domain.ProductID // for SeatsGrant and SeatsRevoke
+}
+
+// Doing is what an edge calls by a name: block, unblock, remove, change_role,
+// move_area, add_to_team, grant or revoke; "" for any other.
+func Doing(name string) access.Action {
+	switch name {
+	case "block":
+		return access.MembersBlock
+	case "unblock":
+		return access.MembersUnblock
+	case "remove":
+		return access.MembersRemove
+	case "change_role":
+		return access.MembersChangeRole
+	case "move_area":
+		return access.MembersMove
+	case "add_to_team":
+		return access.TeamsAddMember
+	case "grant":
+		return access.SeatsGrant
+	case "revoke":
+		return access.SeatsRevoke
+	}
+	return ""
 }
 
 // Preview says what an act on members would do now, line by line, and to which
@@ -59,8 +84,15 @@ func (a Act) batch(members []domain.MemberID) (b batch, err error) {
 		_, err = domain.ParseRole("role", a.Role)
 	case access.MembersMove:
 		_, err = domain.ParseArea("area", a.Area)
+	case access.TeamsAddMember:
+		if a.Team == "" {
+			err = domain.Bad("team", domain.CodeRequired)
+		}
 	default:
-		err = domain.Bad("do", domain.CodeChoice).With("choices", "block, unblock, remove, change_role, move_area, grant, revoke")
+		return b, domain.Bad("do", domain.CodeChoice).With("choices", "block, unblock, remove, change_role, move_area, add_to_team, grant, revoke")
+	}
+	if len(members) == 0 {
+		err = domain.Join(err, domain.Bad("members", domain.CodeRequired))
 	}
 	b = batch{action: a.Do, field: "members", keys: make([]string, len(members)), line: func(t *task, key string) (domain.PreviewLine, error) {
 		m, err := t.tx.Member(t.org.ID, domain.MemberID(key))
@@ -89,6 +121,8 @@ func (t *task) act(a Act, m domain.Member) (domain.PreviewLine, error) {
 		return t.changeRole(m, a.Role)
 	case access.MembersMove:
 		return t.move(m, a.Area)
+	case access.TeamsAddMember:
+		return t.addTo(a.Team, m)
 	case access.SeatsGrant:
 		return t.grant(m, a.Product)
 	default:

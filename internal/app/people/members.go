@@ -2,6 +2,8 @@ package people
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
@@ -11,16 +13,38 @@ import (
 )
 
 // Members lists an organization's people, blocked and waiting ones too. The
-// request's State may name roles, states and areas, separated by spaces.
+// request's State may name roles, states, areas, ids of teams and of products
+// whose seats they hold, domain.InNoTeam, and how lately they were active
+// (domain.Activities), separated by spaces: all of it must be theirs.
 func (s *Service) Members(ctx context.Context, by domain.Actor, org domain.OrganizationID, req domain.ListRequest) (list domain.List[domain.Member], err error) {
 	err = s.Read(ctx, func(tx *store.Tx) error {
 		if _, err := s.Enter(tx, by, org, access.MembersView); err != nil {
 			return err
 		}
+		req.State = lately(req.State, s.Now())
 		list, err = tx.Members(org, req)
 		return err
 	})
 	return list, err
+}
+
+// lately puts instants in place of words about activity.
+func lately(state string, now time.Time) string {
+	words := strings.Fields(state)
+	for i, w := range words {
+		for _, a := range domain.Activities() {
+			switch {
+			case w != string(a):
+			case a.Days() == 0:
+				words[i] = store.NotSeenSince(time.Time{})
+			case a.Seen():
+				words[i] = store.SeenSince(now.AddDate(0, 0, -a.Days()))
+			default:
+				words[i] = store.NotSeenSince(now.AddDate(0, 0, -a.Days()))
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // Member reads one of an organization's people.
@@ -55,6 +79,21 @@ func (s *Service) Leave(ctx context.Context, by domain.Actor, org domain.Organiz
 	})
 }
 
+// PreviewLeave says what leaving would do; of others the line tells nothing.
+func (s *Service) PreviewLeave(ctx context.Context, by domain.Actor, org domain.OrganizationID) (domain.PreviewLine, error) {
+	p, err := s.preview(ctx, by, org, batch{action: access.MembersLeave, keys: []string{""}, line: func(t *task, _ string) (domain.PreviewLine, error) {
+		m, err := t.tx.Member(org, t.st.Member)
+		if err != nil {
+			return domain.PreviewLine{}, err
+		}
+		return t.takeOut(m, access.MembersLeave)
+	}})
+	if err != nil {
+		return domain.PreviewLine{}, err
+	}
+	return p.Lines[0], nil
+}
+
 // remove takes a member out, by somebody else.
 func (t *task) remove(m domain.Member) (domain.PreviewLine, error) {
 	if !access.MayTouch(t.st.Rank(), m.Role) {
@@ -74,6 +113,9 @@ func (t *task) takeOut(m domain.Member, action access.Action) (l domain.PreviewL
 	if l.Tokens, err = t.tx.RevokeMemberTokens(m.Organization, m.Account, t.Now()); err != nil {
 		return l, err
 	}
+	if l.Teams, err = t.teamNames(m); err != nil {
+		return l, err
+	}
 	if err := t.tx.DeleteMember(m); err != nil {
 		return l, err
 	}
@@ -87,6 +129,14 @@ func (t *task) takeOut(m domain.Member, action access.Action) (l domain.PreviewL
 		Action: action, Object: string(m.ID), Name: m.Email.Address,
 		Before: map[string]string{"role": string(m.Role), "state": string(m.State)}, SeatDelta: t.book.Delta() - held,
 	})
+}
+
+func (t *task) teamNames(m domain.Member) (names []string, err error) {
+	in, err := t.tx.TeamsOf(m.Organization, m.ID)
+	for _, team := range in {
+		names = append(names, team.TeamName)
+	}
+	return names, err
 }
 
 func (t *task) mailRemoved(m domain.Member) error {

@@ -62,6 +62,7 @@ type batch struct {
 	action access.Action
 	field  string // of the input that has the keys
 	keys   []string
+	before func(t *task) error // refuses the whole of it; nil for nothing to ask
 	line   func(t *task, key string) (domain.PreviewLine, error)
 }
 
@@ -111,6 +112,11 @@ func (t *task) run(b batch) (domain.Preview, error) {
 	before, err := seating.Pools(t.tx, t.org.ID, t.Now())
 	if err != nil {
 		return p, err
+	}
+	if b.before != nil {
+		if err := b.before(t); err != nil {
+			return p, err
+		}
 	}
 	seen := map[string]bool{}
 	for _, key := range b.keys {

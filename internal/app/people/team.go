@@ -81,6 +81,20 @@ func (t *task) addToTeam(team domain.Team, m domain.Member) (bool, error) {
 	})
 }
 
+// addTo is addToTeam as a line of an act on many.
+func (t *task) addTo(id domain.TeamID, m domain.Member) (l domain.PreviewLine, err error) {
+	team, err := t.team(id, access.TeamsAddMember)
+	if err != nil {
+		return l, err
+	}
+	l.Outcome = domain.OutcomeUnchanged
+	added, err := t.addToTeam(team, m)
+	if added {
+		l.Outcome, l.Teams = domain.OutcomeDone, []string{team.Name}
+	}
+	return l, err
+}
+
 func (t *task) inviteToTeam(team domain.Team, i domain.Invitation) (bool, error) {
 	n, err := t.tx.InviteToTeams(i, team.ID)
 	if err != nil || n == 0 {

@@ -30,58 +30,115 @@ func (s *Service) TransferSeat(ctx context.Context, by domain.Actor, org domain.
 	return i, err
 }
 
+// PreviewTransfer says what TransferSeat would do: a line for who gives the seat
+// up, and one for who gets it, whose key is their id or the address as typed.
+func (s *Service) PreviewTransfer(ctx context.Context, by domain.Actor, org domain.OrganizationID, in TransferInput) (domain.Preview, error) {
+	return s.preview(ctx, by, org, in.batch())
+}
+
+// PerformTransfer passes a seat on as PreviewTransfer has shown with the hash:
+// preview.changed, preview.refused.
+func (s *Service) PerformTransfer(ctx context.Context, by domain.Actor, org domain.OrganizationID, in TransferInput, hash string) (domain.Preview, error) {
+	return s.perform(ctx, by, org, in.batch(), hash)
+}
+
+func (in TransferInput) batch() batch {
+	to := string(in.To)
+	if to == "" {
+		to = in.Invite.Email
+	}
+	b := batch{action: access.SeatsTransfer, field: "to", keys: []string{string(in.From), to}}
+	b.before = func(t *task) error {
+		if err := t.book.Settle(); err != nil { // what was free before goes to those who wait
+			return err
+		}
+		from, err := t.tx.Member(t.org.ID, in.From)
+		switch {
+		case err != nil:
+			return err
+		case from.Account == t.by.Account:
+			return domain.E(domain.Conflict, domain.CodeMemberSelf)
+		case from.State != domain.MemberActive:
+			return domain.E(domain.Conflict, domain.CodeMemberNotActive).With("state", string(from.State))
+		case in.To == in.From:
+			return domain.E(domain.Conflict, domain.CodeAlreadyMember)
+		}
+		return nil
+	}
+	b.line = func(t *task, key string) (domain.PreviewLine, error) {
+		if key == string(in.From) {
+			return t.giveUp(in)
+		}
+		l, _, err := t.takeUp(in)
+		return l, err
+	}
+	return b
+}
+
 func (t *task) transferSeat(in TransferInput) (i domain.Invitation, err error) {
-	if err := t.book.Settle(); err != nil { // what was free before goes to those who wait
+	if err := in.batch().before(t); err != nil {
 		return i, err
 	}
+	if _, err := t.giveUp(in); err != nil {
+		return i, err
+	}
+	_, i, err = t.takeUp(in)
+	return i, err
+}
+
+// giveUp ends the seat of who has it.
+func (t *task) giveUp(in TransferInput) (l domain.PreviewLine, err error) {
 	from, err := t.tx.Member(t.org.ID, in.From)
-	if err != nil {
-		return i, err
-	}
 	switch {
-	case from.Account == t.by.Account:
-		return i, domain.E(domain.Conflict, domain.CodeMemberSelf)
-	case from.State != domain.MemberActive:
-		return i, domain.E(domain.Conflict, domain.CodeMemberNotActive).With("state", string(from.State))
+	case err != nil:
+		return l, err
 	case in.Remove:
-		_, err = t.remove(from)
+		l, err = t.remove(from)
 	default:
-		_, err = t.block(from)
+		l, err = t.block(from)
 	}
-	if err != nil {
-		return i, err
-	}
+	l.Name, l.Email = from.Name, from.Email.Address
+	return l, err
+}
+
+// takeUp gives the seat to whom it is passed on.
+func (t *task) takeUp(in TransferInput) (l domain.PreviewLine, i domain.Invitation, err error) {
 	if in.To == "" {
-		return t.inviteTyped(in.Invite)
+		i, err = t.inviteTyped(in.Invite)
+		return domain.PreviewLine{Email: i.Email.Address, Outcome: domain.OutcomeDone}, i, err
 	}
-	return i, t.seatNamed(in.To)
+	m, err := t.tx.Member(t.org.ID, in.To)
+	if err != nil {
+		return l, i, err
+	}
+	l, err = t.seatNamed(m)
+	l.Name, l.Email = m.Name, m.Email.Address
+	return l, i, err
 }
 
 // seatNamed makes one member active, whatever their place in the waiting list.
-func (t *task) seatNamed(id domain.MemberID) error {
-	m, err := t.tx.Member(t.org.ID, id)
-	switch {
-	case err != nil:
-		return err
-	case m.State == domain.MemberActive:
-		return domain.E(domain.Conflict, domain.CodeAlreadyMember)
-	case m.State == domain.MemberBlocked:
-		_, err = t.unblock(m)
-		return err
+func (t *task) seatNamed(m domain.Member) (l domain.PreviewLine, err error) {
+	switch m.State {
+	case domain.MemberActive:
+		return l, domain.E(domain.Conflict, domain.CodeAlreadyMember)
+	case domain.MemberBlocked:
+		return t.unblock(m)
+	case domain.MemberWaiting:
 	}
 	held := t.book.Delta()
 	if err := t.book.Seat(seating.Of(m)); err != nil {
-		return err
+		return l, err
 	}
 	m = seating.Activate(m)
 	if err := t.tx.UpdateMember(m); err != nil {
-		return err
+		return l, err
 	}
 	m.Version++
-	if _, err := t.book.Return(m); err != nil {
-		return err
+	if l.Grants, err = t.book.Return(m); err != nil {
+		return l, err
 	}
-	return t.book.Audit(app.Change{
+	l.Outcome = domain.OutcomeDone
+	return l, t.book.Audit(app.Change{
 		Action: access.SeatsTransfer, Object: string(m.ID), Name: m.Email.Address,
 		Before: map[string]string{"state": string(domain.MemberWaiting)}, After: map[string]string{"state": string(m.State)},
 		SeatDelta: t.book.Delta() - held,
