@@ -27,8 +27,8 @@ type Pages struct {
 	Vendor        *vendor.Service
 	Support       *support.Service
 	Notices       *notices.Service
-}
 	Teams         *teams.Service
+}
 
 const pageSize = 50
 
