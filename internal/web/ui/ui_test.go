@@ -181,13 +181,14 @@ func TestCSVIsGuarded(t *testing.T) {
 
 func TestSeatBarIsToScale(t *testing.T) {
 	t.Parallel()
-	bar := func(of int, counts ...SeatCount) string {
+	over := func(of, over int, counts ...SeatCount) string {
 		var s strings.Builder
-		for _, r := range (SeatBar{Of: of, Counts: counts}).drawn() {
+		for _, r := range (SeatBar{Of: of, Over: over, Counts: counts}).drawn() {
 			fmt.Fprintf(&s, "%s %s+%s ", r.state, r.x, r.width)
 		}
 		return strings.TrimSpace(s.String())
 	}
+	bar := func(of int, counts ...SeatCount) string { return over(of, 0, counts...) }
 	for _, c := range []struct{ got, want string }{
 		{bar(0), ""},
 		{
@@ -196,9 +197,22 @@ func TestSeatBarIsToScale(t *testing.T) {
 		},
 		{bar(12, SeatCount{State: SeatActive, Count: 12}, SeatCount{State: SeatOver, Count: 4}), "active 0.000%+75.000% over 75.000%+25.000%"},
 		{bar(4, SeatCount{State: SeatFree, Count: 4}), "free 0.000%+100.000%"},
+		{over(4, 2, SeatCount{State: SeatPurchased, Count: 4}, SeatCount{State: SeatActive, Count: 5}, SeatCount{State: SeatPending, Count: 1}), "active 0.000%+66.667% over 66.667%+33.333%"},
+		{over(0, 3, SeatCount{State: SeatActive, Count: 3}, SeatCount{State: SeatOver, Count: 3}), "over 0.000%+100.000%"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestALargeNumberIsShortenedAndNeverTooHigh(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{
+		0: "0", 999_999: "999,999", 1_000_000: "1 M", 1_099_999: "1 M", 1_249_999: "1.2 M", 99_990_000: "99.9 M", 123_450_000: "123 M",
+	} {
+		if got := compact(text.For("en"), n); got != want {
+			t.Errorf("%d is %q, want %q", n, got, want)
 		}
 	}
 }
