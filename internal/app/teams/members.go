@@ -137,8 +137,7 @@ func (s *Service) change(
 	do func(tx *store.Tx, t domain.Team, who []domain.Member) error,
 ) error {
 	return s.Write(ctx, func(tx *store.Tx) error {
-		_, t, err := s.enter(tx, by, org, id, a)
-		if err != nil {
+		if _, _, err := s.enter(tx, by, org, id, a); err != nil {
 			return err
 		}
 		if len(members) == 0 {
@@ -150,7 +149,8 @@ func (s *Service) change(
 		if _, err := tx.LockOrganization(org); err != nil {
 			return err
 		}
-		if t, err = tx.Team(org, id); err != nil { // again: it may just have ended
+		t, err := tx.Team(org, id) // again: it may just have ended
+		if err != nil {
 			return err
 		}
 		distinct := slices.Compact(slices.Sorted(slices.Values(members)))
