@@ -147,11 +147,12 @@ func (p *Pages) showReport(c *web.Call, problem web.Problem) error {
 }
 
 func (p *Pages) takeReport(c *web.Call) error {
+	var i domain.Installation
+	id := ""
 	text, err := reportOf(c)
-	if err != nil {
-		return err
+	if err == nil {
+		i, id, err = p.Installations.TakeIn(c.R.Context(), c.Actor, c.Org(), text)
 	}
-	i, id, err := p.Installations.TakeIn(c.R.Context(), c.Actor, c.Org(), text)
 	if err != nil {
 		problem, ok := c.Problem(err)
 		if !ok {
@@ -166,7 +167,10 @@ func (p *Pages) takeReport(c *web.Call) error {
 func reportOf(c *web.Call) (string, error) {
 	pasted := c.Form("report")
 	file, _, err := c.R.FormFile("file")
+	var tooLarge *http.MaxBytesError
 	switch {
+	case errors.As(err, &tooLarge):
+		return "", domain.Bad("report", domain.CodeReportMalformed) // no report is as large
 	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart):
 		return pasted, nil
 	case err != nil:

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -68,10 +69,11 @@ func stageReached(c *web.Call, s domain.Stage) string {
 
 // about is what a notice was about.
 func about(f domain.NoticeFacts) string {
-	for _, s := range []string{f.Serial, f.InstallID} {
+	parts := []string{f.Product}
+	for _, s := range []string{f.Name, cmp.Or(f.Serial, f.InstallID)} {
 		if s != "" {
-			return f.Product + ", " + s
+			parts = append(parts, s)
 		}
 	}
-	return f.Product
+	return strings.Join(parts, ", ")
 }

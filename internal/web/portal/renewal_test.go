@@ -158,7 +158,7 @@ func TestNoticesAreListed(t *testing.T) {
 		h.Advance(y.license.ExpiresAt.Sub(h.Now()) - 6*day)
 		h.ok(h.pages.Notices.Expiring(t.Context()))
 		b = h.as(y.owner)
-		says := []string{"Ends within 7 days", "Harbor, " + y.license.Serial, "ida@halden.example, it@halden.example"}
+		says := []string{"Ends within 7 days", "Harbor, " + y.license.Name + ", " + y.license.Serial, "ida@halden.example, it@halden.example"}
 		b.get(at(y.org, "notices")).is(200, says...)
 		b.get(at(y.org, "licenses", y.license.ID)).is(200, append(says, "What was sent about this license.")...)
 		h.as(y.member).get(at(y.org, "licenses", y.license.ID)).is(200, "!it@halden.example")
