@@ -52,6 +52,11 @@ func (a *API) serve(o *operation, work func(*call) error) http.Handler {
 		if err == nil {
 			err = work(c)
 		}
+		if err == nil && c.answer.stream != nil {
+			if err = c.answer.flow(w); err == nil {
+				return
+			}
+		}
 		if err != nil {
 			c.fail(err)
 		}

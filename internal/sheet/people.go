@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"io"
 	"strings"
 
 	"seatward.dev/seatward/internal/domain"
@@ -22,6 +23,27 @@ func PeopleColumns(p text.Printer) []Column {
 		{Label: p.T("Last activity (UTC)"), Width: 18},
 		{Label: p.T("Member since (UTC)"), Width: 18},
 	}
+}
+
+// WritePeople writes a file of people; each hands them over, some at a time.
+func WritePeople(w io.Writer, f Format, p text.Printer, each func(yield func([]domain.ListedPerson) error) error) error {
+	out, err := New(f, w, p.T("People"), PeopleColumns(p))
+	if err != nil {
+		return err
+	}
+	defer out.Discard()
+	err = each(func(people []domain.ListedPerson) error {
+		for _, who := range people {
+			if err := out.Row(Person(p, who)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return out.Close()
 }
 
 // Person is one row of them. Whoever is blocked or waits is not active.

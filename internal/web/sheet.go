@@ -13,25 +13,9 @@ import (
 // for a whole one.
 func StreamPeople(c *Call, f sheet.Format, each func(yield func([]domain.ListedPerson) error) error) error {
 	answer := &file{c: c, format: f}
-	out, err := sheet.New(f, answer, c.Printer.T("People"), sheet.PeopleColumns(c.Printer))
-	if err != nil {
-		return err
-	}
-	defer out.Discard()
-	err = each(func(people []domain.ListedPerson) error {
-		for _, who := range people {
-			if err := out.Row(sheet.Person(c.Printer, who)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err == nil {
-		err = out.Close()
-	}
+	err := sheet.WritePeople(answer, f, c.Printer, each)
 	if err != nil && answer.begun {
 		c.site.Log.Error("download broken off", "route", c.route.Pattern, "error", err)
-		out.Discard()
 		panic(http.ErrAbortHandler)
 	}
 	return err
