@@ -27,6 +27,9 @@ type Config struct {
 	// Report lets Atelier report its usage to the portal, from New until the
 	// context given there ends. Without it nothing is sent by itself.
 	Report bool
+	// Host tells this machine from others that run a copy; its own name when
+	// empty.
+	Host string
 	// Demo fills an empty Atelier with people, shows how to sign in, and lets an
 	// administrator move its clock ahead to see what becomes of licenses.
 	Demo bool
@@ -121,6 +124,10 @@ func (a *App) Install(ctx context.Context, key string) error {
 	_, err := a.guard().Install(ctx, key)
 	return err
 }
+
+// Sync reports the usage to the portal now and takes its answer in, as happens
+// daily with Config.Report.
+func (a *App) Sync(ctx context.Context) error { return a.guard().Sync(ctx) }
 
 // InitialPassword is the password of the administrator that New has made, ""
 // when there were users already or when the demo's is well known.

@@ -28,6 +28,7 @@ func (a *App) openGuard(ctx context.Context) error {
 		PortalURL:   a.cfg.PortalURL,
 		ReportUsage: a.cfg.Report,
 		Version:     version,
+		Host:        a.cfg.Host,
 		ReturnURL:   a.cfg.URL + licensesPath,
 		HomeURL:     "/",
 		Store:       a.licenseStore(),

@@ -23,7 +23,7 @@ type drawingView struct {
 // lockedView says why a feature is off, to each in their own words.
 type lockedView struct {
 	drawing
-	External, Admin bool
+	Outside, Admin bool
 }
 
 type usersView struct {
@@ -82,7 +82,7 @@ func (a *App) showCompare(w http.ResponseWriter, r *http.Request) {
 	}
 	u := current(r)
 	if !a.guard().Feature(featureCompare, u.Kind) {
-		a.render(w, r, http.StatusForbidden, "locked.html", lockedView{d, u.Kind == seatward.External, u.Admin})
+		a.render(w, r, http.StatusForbidden, "locked.html", lockedView{d, u.Kind != seatward.Internal, u.Admin})
 		return
 	}
 	a.render(w, r, http.StatusOK, "compare.html", d)
