@@ -99,6 +99,12 @@ var find = (() => {
       element.dispatchEvent(new Event("change", { bubbles: true }));
       return { value: { Kind: "set" } };
     },
+    chosen(within, label) {
+      const { element, excuse } = field(within, label);
+      if (!element) return { excuse };
+      window.seatwardChosen = element; // an element has no other way out of here
+      return { value: true };
+    },
     select(within, label, option) {
       const { element, excuse } = field(within, label);
       if (!element) return { excuse };
