@@ -33,7 +33,7 @@ func tour() []mailbox.Step {
 	return []mailbox.Step{
 		{Title: text.Msg("Take a license key"), Detail: text.Msg("As Marta Lindqvist, open Licenses, then “Design office”, and copy its key.")},
 		{Title: text.Msg("Install it in the product"), Detail: text.Msg("In Atelier, sign in as its administrator, open Licenses and paste the key.")},
-		{Title: text.Msg("Add a second license"), Detail: text.Msg("Install “Competition team” too: users add up, and the earliest expiry counts for both.")},
+		{Title: text.Msg("See a second license arrive"), Detail: text.Msg("Open Licenses in Atelier again: it has reported to the portal, and the answer brought “Competition team”. Users add up, and the earliest expiry counts for both.")},
 		{Title: text.Msg("Record a payment"), Detail: text.Msg("As Hendrik Claasen, open the console and the order “Summer interns”; its license appears in Marta's portal.")},
 		{Title: text.Msg("Invite somebody"), Detail: text.Msg("As Camille Dufour, invite a colleague; the mailbox has the invitation with its link.")},
 	}
