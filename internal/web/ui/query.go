@@ -48,7 +48,7 @@ func (q Query) CSV() bool { return q.values.Get("format") == "csv" }
 func (q Query) With(pairs ...string) string {
 	values := url.Values{}
 	for name, all := range q.values {
-		if name != "after" && name != "format" && len(all) > 0 && all[0] != "" {
+		if name != "after" && name != "format" && name != "tick" && len(all) > 0 && all[0] != "" {
 			values.Set(name, all[0])
 		}
 	}

@@ -60,11 +60,13 @@ type Table[R any] struct {
 	Query   Query
 	Search  string // label of the search field: "Search members"; empty for none
 	Filters []Filter[R]
+	Keep    []string   // names in the address that a search keeps: which list this is
 	Total   int        // rows on all pages, where it is known
 	Next    string     // cursor of the next page, empty on the last
 	File    string     // name of the download, "members.csv"; empty for none
 	Empty   EmptyState // shown instead of the table when there is nothing at all
 	Dense   bool
+	Select  *Selection[R] // lets rows be ticked; nil for none
 }
 
 // Render draws the table.
@@ -233,6 +235,9 @@ func (t Table[R]) class() string {
 	}
 	if slices.ContainsFunc(t.Columns, func(c Column[R]) bool { return c.Kind == ActionsColumn }) {
 		class += " with-actions"
+	}
+	if t.selectable() {
+		class += " with-ticks"
 	}
 	return class
 }
