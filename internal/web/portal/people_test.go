@@ -76,14 +76,16 @@ func TestMembers(t *testing.T) {
 		b.get(list+"?state=emperor").is(200, "Nothing matches.")
 
 		one := at(y.org, "members", y.ids["member"])
-		b.get(one+"/role").is(200, "Change role", "Mira Lund").has(`value="member" checked`)
+		b.get(one+"/role").is(200, "Change role", "Mira Lund", "An owner does everything").has(`value="member" checked`)
 		b.post(one+"/role", "role", "emperor", "version", "1").is(422, "not one of the choices")
 		b.post(one+"/role", "role", "billing", "version", "7").is(412, "Somebody has changed this").has(`value="billing" checked`, `name="version" value="1"`)
 		b.follow(b.post(one+"/role", "role", "billing", "version", "1")).is(200, "The role of Mira Lund has been changed.")
+		b.get(one).is(200, "Mira Lund", "A billing contact sees", "Halden design", "Change role", "Block", "Pass the seat on", "Hand over ownership", "Remove")
 
-		b.get(one+"/remove").is(200, "Remove Mira Lund?", "Every seat they hold becomes free", "Billing contact")
-		b.follow(b.post(one+"/remove")).is(200, "Mira Lund is no longer a member.")
-		b.post(one + "/remove").is(404)
+		shown := b.act(y, "remove", y.ids["member"]).is(200, "Remove Mira Lund?", "They lose access", "As many are taken as before")
+		b.follow(b.perform(y, "remove", shown.hash(), y.ids["member"])).is(200, "Mira Lund is no longer a member.")
+		b.follow(b.perform(y, "remove", shown.hash(), y.ids["member"])).is(200, "no member any more")
+		b.get(one).is(404)
 		h.as(y.member).get(at(y.org)).is(404)
 	})
 }
@@ -92,9 +94,12 @@ func TestLastOwnerStays(t *testing.T) {
 	each(t, func(h *house) {
 		y := h.halden()
 		b := h.as(y.owner)
-		self := strings.SplitN(strings.SplitN(b.get(at(y.org, "members")+"?q=ida").body, `/members/`, 2)[1], "/", 2)[0]
-		b.post(at(y.org, "members", self, "remove")).is(409, "Remove Ida Holm?", "owner")
-		b.post(at(y.org, "leave")).is(409, "Leave Halden Shipyards?", "owner")
+		self := string(h.me(y.org, y.owner))
+		b.act(y, "remove", self).is(200, "Remove Ida Holm?", "keeps at least one owner", "!Remove member")
+		b.perform(y, "remove", "", self).is(409, "Remove Ida Holm?", "keeps at least one owner")
+		b.get(at(y.org, "leave")).is(200, "keeps at least one owner", "!Leave the organization")
+		b.post(at(y.org, "leave")).is(409, "Leave Halden Shipyards?", "keeps at least one owner")
+		b.get(at(y.org, "members", self)).is(200, "The only active owner stays one.", "!Step down")
 		b.post(at(y.org, "members", self, "role"), "role", "member", "version", "1").is(409, "Change role", "owner")
 
 		second := h.Account(h.t, "eva@halden.example", "Eva Moe")
@@ -112,7 +117,7 @@ func TestRemovingOneself(t *testing.T) {
 		second := h.Account(h.t, "eva@halden.example", "Eva Moe")
 		self := h.join(y.org, second, domain.RoleOwner)
 		b := h.as(second)
-		b.follow(b.post(at(y.org, "members", self, "remove"))).is(200, "Eva Moe is no longer a member.", "You belong to no organization yet")
+		b.follow(b.perform(y, "remove", b.act(y, "remove", string(self)).hash(), string(self))).is(200, "Eva Moe is no longer a member.", "You belong to no organization yet")
 	})
 }
 

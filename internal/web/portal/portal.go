@@ -3,6 +3,8 @@
 package portal
 
 import (
+	"slices"
+
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
@@ -35,7 +37,7 @@ const pageSize = 50
 // Routes lists the portal's pages and acts.
 func (p *Pages) Routes() []web.Route {
 	const org = "/organizations/{org}"
-	return append(append(p.installationRoutes(), p.teamRoutes()...), []web.Route{
+	return append(slices.Concat(p.installationRoutes(), p.teamRoutes(), p.memberRoutes()), []web.Route{
 		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
 		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
 		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization, Slow: true},
@@ -45,15 +47,8 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET " + org + "/activity", Action: access.AuditView, Handle: p.activity},
 		{Pattern: "GET " + org + "/notices", Action: access.AuditView, Handle: p.notices},
 
-		{Pattern: "GET " + org + "/members", Action: access.MembersView, Handle: p.members},
 		{Pattern: "GET " + org + "/export/people.csv", Action: access.MembersView, Handle: p.exportPeople(sheet.FormatCSV), Slow: true},
 		{Pattern: "GET " + org + "/export/people.xlsx", Action: access.MembersView, Handle: p.exportPeople(sheet.FormatXLSX), Slow: true},
-		{Pattern: "GET " + org + "/members/{member}/remove", Action: access.MembersRemove, Handle: p.confirmRemove},
-		{Pattern: "POST " + org + "/members/{member}/remove", Action: access.MembersRemove, Handle: p.remove},
-		{Pattern: "GET " + org + "/members/{member}/role", Action: access.MembersChangeRole, Handle: p.editRole},
-		{Pattern: "POST " + org + "/members/{member}/role", Action: access.MembersChangeRole, Handle: p.saveRole},
-		{Pattern: "GET " + org + "/leave", Action: access.MembersLeave, Handle: p.confirmLeave},
-		{Pattern: "POST " + org + "/leave", Action: access.MembersLeave, Handle: p.leave},
 		{Pattern: "GET " + org + "/invitations", Action: access.InvitationsView, Handle: p.invitations},
 		{Pattern: "GET " + org + "/invitations/new", Action: access.InvitationsSend, Handle: p.newInvitation},
 		{Pattern: "POST " + org + "/invitations", Action: access.InvitationsSend, Handle: p.invite, Slow: true},

@@ -142,7 +142,7 @@ func TestInviteStory(t *testing.T) {
 		eye.at(e)
 		e.Click("Yard floor").Click("Show license key").See("Copy key")
 
-		p.Click("Members").Click("Remove Eva Moe").See("Remove Eva Moe?").See("Every seat they hold becomes free")
+		p.Click("Members").Click("Remove Eva Moe").See("Remove Eva Moe?").See("They lose access")
 		eye.at(p)
 		p.Click("Remove member").See("Eva Moe is no longer a member.")
 		e.Reload().See("Nothing here")
