@@ -34,13 +34,36 @@ func (e *Env) Audit(tx *store.Tx, by domain.Actor, c Change) error {
 	if err != nil {
 		return err
 	}
+	return tx.InsertAudit(e.entry(by, c, seq, prev))
+}
+
+// AuditMany appends many changes of one organization, in order, as Audit does
+// one.
+func (e *Env) AuditMany(tx *store.Tx, by domain.Actor, list []Change) error {
+	if len(list) == 0 {
+		return nil
+	}
+	seq, prev, err := tx.LockAuditChain(list[0].Organization)
+	if err != nil {
+		return err
+	}
+	entries := make([]domain.AuditEntry, len(list))
+	for i, c := range list {
+		entries[i] = e.entry(by, c, seq+int64(i), prev)
+		prev = entries[i].Hash
+	}
+	return tx.InsertAudits(entries)
+}
+
+// entry is a change as the one after (seq, prev) in its chain.
+func (e *Env) entry(by domain.Actor, c Change, seq int64, prev string) domain.AuditEntry {
 	entry := domain.AuditEntry{
 		ID: domain.AuditID(e.IDs.New(domain.PrefixAudit)), Organization: c.Organization, Seq: seq + 1, At: e.Now(),
 		ActorKind: by.Kind, ActorID: by.ID(), ActorName: by.Name, Action: string(c.Action), Object: c.Object, ObjectName: c.Name,
 		Before: asJSON(c.Before), After: asJSON(c.After), SeatDelta: c.SeatDelta, MoneyDelta: c.MoneyDelta, PrevHash: prev,
 	}
 	entry.Hash = HashAudit(entry)
-	return tx.InsertAudit(entry)
+	return entry
 }
 
 // HashAudit is the hash of an entry: SHA-256 over its members and the hash of

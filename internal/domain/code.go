@@ -147,4 +147,7 @@ const (
 	CodeNotAList      Code = "invitations.not_a_list"
 	CodeDuplicateLine Code = "invitations.duplicate_line" // data: line
 	CodeExtraCells    Code = "invitations.extra_cells"
+	CodeUnknownTeam   Code = "invitations.unknown_team"    // data: name
+	CodeUnknownSeats  Code = "invitations.unknown_product" // data: name
+	CodeAskedAlready  Code = "invitations.asked_already"
 )

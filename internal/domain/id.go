@@ -47,6 +47,8 @@ type (
 	NoticeID string
 	// TeamID names a team.
 	TeamID string
+	// DraftID names a list of people to invite that is not sent yet.
+	DraftID string
 )
 
 // Prefixes of the ids.
@@ -74,4 +76,5 @@ const (
 	PrefixTicket       = "tkt_"
 	PrefixMessage      = "msg_"
 	PrefixTeam         = "tea_"
+	PrefixDraft        = "dra_"
 )

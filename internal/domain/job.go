@@ -39,6 +39,14 @@ type PromoteWaiting struct{}
 // JobKind names the job.
 func (PromoteWaiting) JobKind() string { return "promote_waiting" }
 
+// MailInvitations writes the mails that are due for invitations from a list.
+type MailInvitations struct {
+	Organization OrganizationID `json:"organization"`
+}
+
+// JobKind names the job.
+func (MailInvitations) JobKind() string { return "mail_invitations" }
+
 // NoticeExpiries tells organizations of licenses that end soon.
 type NoticeExpiries struct{}
 

@@ -147,3 +147,16 @@ type MemberGrants struct {
 	Member Member
 	Grants map[ProductID]Grant
 }
+
+// PoolShortage is how many seats a pool has too few of for what was asked.
+type PoolShortage struct {
+	Product     ProductID `json:"product"`
+	ProductName string    `json:"product_name"`
+	Area        Area      `json:"area"`
+	Missing     int       `json:"missing"`
+	// What one more and all of them cost for a term of the plan in force, before
+	// tax; zero where there is none to tell by.
+	Plan  string `json:"plan"`
+	Unit  Money  `json:"unit"`
+	Total Money  `json:"total"`
+}

@@ -32,6 +32,24 @@ var lists = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Keep one of the two lines.")},
 	},
+	domain.CodeUnknownTeam: {
+		what: []string{
+			text.Msg("There is no team called {name}."),
+			text.Msg("There is no such team."),
+		},
+		wayOut: []string{text.Msg("Correct the name, or make the team first.")},
+	},
+	domain.CodeUnknownSeats: {
+		what: []string{
+			text.Msg("Seats of {name} cannot be given."),
+			text.Msg("Seats of this product cannot be given."),
+		},
+		wayOut: []string{text.Msg("Name a licensed product whose seats are granted to named people.")},
+	},
+	domain.CodeAskedAlready: {
+		what:   []string{text.Msg("A new invitation has been asked for already.")},
+		wayOut: []string{text.Msg("Wait for a mail, or ask the person who invited you.")},
+	},
 	domain.CodeExtraCells: {
 		what:   []string{text.Msg("This line has more in it than can be told apart.")},
 		wayOut: []string{text.Msg("Name the columns in a first line: email, name, role, area, teams, products.")},

@@ -25,6 +25,7 @@ type Work struct {
 	Expiring func(context.Context) error
 	Promote  func(context.Context) error
 	Ending   func(context.Context) error // of organizations
+	Invite   func(context.Context, domain.OrganizationID) error
 }
 
 // Handlers has every kind of job done.
@@ -38,6 +39,7 @@ func Handlers(w func() Work) *queue.Handlers {
 	h.Every(10*time.Minute, domain.EndOrganizations{})
 	queue.Handle(&h, func(ctx context.Context, _ domain.PromoteWaiting) error { return w().Promote(ctx) })
 	h.Every(10*time.Minute, domain.PromoteWaiting{})
+	queue.Handle(&h, func(ctx context.Context, j domain.MailInvitations) error { return w().Invite(ctx, j.Organization) })
 	h.Every(time.Hour, domain.Housekeep{})
 	h.Every(time.Hour, domain.NoticeExpiries{})
 	h.Every(24*time.Hour, domain.RotateKeys{})

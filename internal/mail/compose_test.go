@@ -43,6 +43,7 @@ func samples() []Letter {
 			Link: link + "invitation?token=1nv1te", Expires: noon.Add(7 * day),
 		},
 		StaffInvitation{Inviter: "Ada Holm", Role: domain.StaffFinance, Link: link + "staff?token=st4ff", Expires: noon.Add(7 * day)},
+		InvitationWanted{Email: "jon@halden.example", Organization: "Norddeutsche Schiffbau", Link: link + "organizations/org_1/invitations"},
 		Seated{Organization: "Norddeutsche Schiffbau", Link: link + "organizations/org_1"},
 		Removed{Organization: "Norddeutsche Schiffbau", RemovedBy: "Vera Lindqvist", At: noon, Link: link + "organizations"},
 		OrderReceived{

@@ -25,6 +25,7 @@ func letters() []Letter {
 		ResetPassword{},
 		PasswordChanged{},
 		Invitation{},
+		InvitationWanted{},
 		StaffInvitation{},
 		Removed{},
 		Seated{},

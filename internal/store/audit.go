@@ -48,3 +48,23 @@ func (tx *Tx) Audit(org domain.OrganizationID, req domain.ListRequest) (domain.L
 func (tx *Tx) AuditFrom(org domain.OrganizationID, seq int64, limit int) ([]domain.AuditEntry, error) {
 	return all(tx, scanAudit, `SELECT `+auditColumns+` FROM audit_entry WHERE organization_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3`, org, seq, limit)
 }
+
+// InsertAudits appends entries to their locked chain, in order.
+func (tx *Tx) InsertAudits(list []domain.AuditEntry) error {
+	if len(list) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(list))
+	for n, e := range list {
+		rows[n] = []any{
+			e.ID, e.Organization, e.Seq, ms(e.At), e.ActorKind, e.ActorID, e.ActorName, e.Action, e.Object, e.ObjectName,
+			e.Before, e.After, e.SeatDelta, e.MoneyDelta.Amount, e.MoneyDelta.Currency, e.PrevHash, e.Hash,
+		}
+	}
+	if err := tx.insertRows(`INSERT INTO audit_entry (`+auditColumns+`)`, "", rows); err != nil {
+		return err
+	}
+	last := list[len(list)-1]
+	_, err := tx.exec(`UPDATE audit_chain SET seq = $2, hash = $3 WHERE organization_id = $1`, last.Organization, last.Seq, last.Hash)
+	return err
+}

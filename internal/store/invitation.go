@@ -55,13 +55,13 @@ func (tx *Tx) Invitations(org domain.OrganizationID, req domain.ListRequest) (do
 		sort:    "email",
 		id:      "id",
 		scan:    scanInvitation,
-	}.page(tx, req, where("organization_id = ?", org), where("state = ?", domain.InvitationPending))
+	}.page(tx, req, where("organization_id = ?", org), where("state = 'pending'"))
 }
 
 // ResendInvitation gives a pending invitation a new token and new instants; the
 // old link dies.
 func (tx *Tx) ResendInvitation(i domain.Invitation) error {
-	return tx.changed(errNotFound, `UPDATE invitation SET token_hash = $3, sent_at = $4, hold_until = $5, expires_at = $6
+	return tx.changed(errNotFound, `UPDATE invitation SET token_hash = $3, sent_at = $4, hold_until = $5, expires_at = $6, mail_due = 0
 		WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
 		i.Organization, i.ID, i.TokenHash, ms(i.SentAt), ms(i.HoldUntil), ms(i.ExpiresAt))
 }

@@ -168,3 +168,31 @@ func (tx *Tx) Holders(p Pool, t time.Time, req domain.ListRequest) (domain.List[
 		},
 	}.page(tx, req, filters...)
 }
+
+// HoldSeats reserves seats of a locked pool for many invitations: pending ones of
+// their own are kept until the new instant, and nobody among them holds an
+// active one. The lines have SeatPending, and fresh says how many of them take
+// a seat that they did not hold.
+func (tx *Tx) HoldSeats(p Pool, lines []SeatLine, fresh int) (Pool, error) {
+	if len(lines) == 0 {
+		return p, nil
+	}
+	seq, clock, p, err := tx.countLines(p, int64(len(lines)), 0, fresh, lines[0].At)
+	if err != nil {
+		return p, err
+	}
+	held, ledger := make([][]any, len(lines)), make([][]any, len(lines))
+	for n, l := range lines {
+		held[n] = []any{p.Organization, p.Product, p.Area, l.PersonKey, domain.SeatPending, ms(l.HoldUntil), ms(l.Since)}
+		ledger[n] = []any{
+			p.Organization, p.Product, p.Area, seq - int64(len(lines)-1-n), clock, l.PersonKey, l.Email, l.Name, searchKey(l.Name, l.PersonKey),
+			domain.SeatPending, ms(l.HoldUntil), ms(l.Since), l.Rule, l.Cause, l.Actor, l.Reference, p.Active,
+		}
+	}
+	if err := tx.insertRows(`INSERT INTO seat (organization_id, product_id, area, person_key, state, hold_until, since)`,
+		`ON CONFLICT (organization_id, product_id, area, person_key) DO UPDATE SET hold_until = excluded.hold_until`, held); err != nil {
+		return p, err
+	}
+	return p, tx.insertRows(`INSERT INTO seat_ledger (organization_id, product_id, area, seq, happened_at, person_key, person_email, person_name, search_key,
+		state, hold_until, since, seat_rule, cause, actor_name, reference, active)`, "", ledger)
+}

@@ -205,6 +205,13 @@ func (t *task) join(a domain.Account, i domain.Invitation) (m domain.Member, err
 	if len(joined) > 0 {
 		after["teams"] = strings.Join(joined, ", ")
 	}
+	granted, err := t.grantInvited(i, m)
+	if err != nil {
+		return m, err
+	}
+	if granted != "" {
+		after["products"] = granted
+	}
 	return m, t.book.Audit(app.Change{
 		Action: access.MembersJoin, Object: string(m.ID), Name: a.Email.Address, After: after, SeatDelta: t.book.Delta(),
 	})

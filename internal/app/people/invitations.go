@@ -19,6 +19,8 @@ type InviteInput struct {
 	Role  string
 	Area  string          // "" is internal
 	Teams []domain.TeamID // that they join; see InviteIntoTeam for one who is known already
+	// Products of which they are granted a seat, by id, name or slug.
+	Products []string
 }
 
 // Invite asks a person into the organization by mail. The invitation holds a
@@ -32,32 +34,6 @@ func (s *Service) Invite(ctx context.Context, by domain.Actor, org domain.Organi
 		return err
 	})
 	return i, err
-}
-
-// PreviewInvitations says line by line what InviteMany would do; the lines' keys
-// are the addresses as typed. It sends nothing.
-func (s *Service) PreviewInvitations(ctx context.Context, by domain.Actor, org domain.OrganizationID, in []InviteInput) (domain.Preview, error) {
-	return s.preview(ctx, by, org, inviting(in))
-}
-
-// InviteMany sends the invitations that PreviewInvitations has shown with the
-// hash, all or none: preview.changed, preview.refused.
-func (s *Service) InviteMany(ctx context.Context, by domain.Actor, org domain.OrganizationID, in []InviteInput, hash string) (domain.Preview, error) {
-	return s.perform(ctx, by, org, inviting(in), hash)
-}
-
-func inviting(in []InviteInput) batch {
-	typed := map[string]InviteInput{}
-	b := batch{action: access.InvitationsSend, field: "invitations", keys: make([]string, len(in))}
-	for n, i := range in {
-		b.keys[n], typed[i.Email] = i.Email, i
-	}
-	b.line = func(t *task, key string) (l domain.PreviewLine, err error) {
-		i, err := t.inviteTyped(typed[key])
-		l.Email, l.Outcome = i.Email.Address, domain.OutcomeDone
-		return l, err
-	}
-	return b
 }
 
 func (t *task) inviteTyped(in InviteInput) (domain.Invitation, error) {
@@ -74,7 +50,19 @@ func (t *task) inviteTyped(in InviteInput) (domain.Invitation, error) {
 	if err != nil {
 		return domain.Invitation{}, err
 	}
-	i, err := t.invite(email, role, area)
+	called := names{task: t}
+	if err := called.load(); err != nil {
+		return domain.Invitation{}, err
+	}
+	var products []domain.Product
+	for _, name := range in.Products {
+		p, err := called.product(name)
+		if err != nil {
+			return domain.Invitation{}, err
+		}
+		products = append(products, p)
+	}
+	i, err := t.invite(email, role, area, products...)
 	for _, team := range into {
 		if err == nil {
 			_, err = t.inviteToTeam(team, i)
@@ -85,7 +73,7 @@ func (t *task) inviteTyped(in InviteInput) (domain.Invitation, error) {
 
 // invite checks everything before it writes anything, so that the refused line
 // of a preview leaves nothing behind.
-func (t *task) invite(email domain.Email, role domain.Role, area domain.Area) (i domain.Invitation, err error) {
+func (t *task) invite(email domain.Email, role domain.Role, area domain.Area, granted ...domain.Product) (i domain.Invitation, err error) {
 	now := t.Now()
 	stale, err := t.clearWay(email, now)
 	if err != nil {
@@ -108,7 +96,7 @@ func (t *task) invite(email domain.Email, role domain.Role, area domain.Area) (i
 		CreatedAt: now, SentAt: now, ExpiresAt: seats.LinkUntil(now),
 	}
 	held := t.book.Delta()
-	if i.HoldUntil, err = t.book.Hold(seating.Invited(i), now); err != nil {
+	if i.HoldUntil, err = t.book.Hold(seating.Invited(i), now, granted...); err != nil {
 		return i, err
 	}
 	if stale != nil {
@@ -121,6 +109,13 @@ func (t *task) invite(email domain.Email, role domain.Role, area domain.Area) (i
 		err = domain.Bad("email", domain.CodeAlreadyInvited)
 	}
 	if err != nil {
+		return i, err
+	}
+	grants := make([]store.InvitationGrant, len(granted))
+	for n, p := range granted {
+		grants[n] = store.InvitationGrant{Invitation: i.ID, Product: p.ID}
+	}
+	if err := t.tx.InsertInvitationGrants(t.org.ID, grants); err != nil {
 		return i, err
 	}
 	if err := t.mailInvitation(i, token); err != nil {
@@ -170,27 +165,41 @@ const invitationsPerHour = 10
 // too much for it.
 func (s *Service) mayInvite(tx *store.Tx, to domain.Email) error {
 	now := s.Now()
-	l, err := tx.CountFailure("mail:invitation:"+to.Key, now, now.Add(-time.Hour))
+	l, err := tx.CountFailure(mailsTo(to), now, now.Add(-time.Hour))
 	if err != nil || l.Failures <= invitationsPerHour {
 		return err
 	}
+	return tooManyMails(l, now)
+}
+
+// mailsTo names the counter of invitations mailed to an address.
+func mailsTo(to domain.Email) string { return "mail:invitation:" + to.Key }
+
+func tooManyMails(l domain.Lockout, now time.Time) *domain.Error {
 	wait := int(l.WindowStart.Add(time.Hour).Sub(now)/time.Second) + 1
 	return domain.E(domain.Limited, domain.CodeRateLimited).With("retry_after", wait)
 }
 
 func (t *task) mailInvitation(i domain.Invitation, token string) error {
+	job, err := t.invitationMail(t.tx, t.org, i, token)
+	if err != nil {
+		return err
+	}
+	return t.book.Mail(job)
+}
+
+func (s *Service) invitationMail(tx *store.Tx, org domain.Organization, i domain.Invitation, token string) (domain.SendMail, error) {
 	language := ""
-	a, err := t.tx.AccountByEmail(i.Email.Key)
+	a, err := tx.AccountByEmail(i.Email.Key)
 	switch {
 	case err == nil:
 		language = a.Language
 	case !domain.HasCode(err, domain.CodeNotFound):
-		return err
+		return domain.SendMail{}, err
 	}
-	return t.book.Mail(mail.Job(i.Email.Address, language, mail.Invitation{
-		Inviter: i.InviterName, Organization: t.org.Name, Role: i.Role,
-		Link: t.URL + "/invitations/" + token, Expires: i.ExpiresAt,
-	}))
+	return mail.Job(i.Email.Address, language, mail.Invitation{
+		Inviter: i.InviterName, Organization: org.Name, Role: i.Role, Link: s.URL + "/invitations/" + token, Expires: i.ExpiresAt,
+	}), nil
 }
 
 // Invitations lists an organization's pending invitations.
@@ -242,7 +251,7 @@ func (t *task) resend(i domain.Invitation) (domain.Invitation, error) {
 	var err error
 	token, i.TokenHash = t.IDs.Secret()
 	i.SentAt, i.ExpiresAt = t.Now(), seats.LinkUntil(t.Now())
-	if i.HoldUntil, err = t.book.Hold(seating.Invited(i), t.Now()); err != nil {
+	if i.HoldUntil, err = t.holdFor(i); err != nil {
 		return i, err
 	}
 	if err := t.tx.ResendInvitation(i); err != nil {
@@ -264,16 +273,7 @@ func (s *Service) Revoke(ctx context.Context, by domain.Actor, org domain.Organi
 		if err != nil {
 			return err
 		}
-		if err := t.book.Free(seating.Invited(i)); err != nil {
-			return err
-		}
-		if err := t.tx.RevokeInvitation(i); err != nil {
-			return err
-		}
-		return t.book.Audit(app.Change{
-			Action: access.InvitationsRevoke, Object: string(i.ID), Name: i.Email.Address,
-			Before: map[string]string{"role": string(i.Role)}, SeatDelta: t.book.Delta(),
-		})
+		return t.revokeInvitation(i)
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 type town struct {
 	*apptest.World
 	*people.Service
-	t        *testing.T
+	t        testing.TB
 	licenses int // sold so far
 }
 
@@ -51,7 +51,7 @@ func (w *town) joined(org domain.Organization, owner domain.Actor, address strin
 	return m, by
 }
 
-func wantCode(t *testing.T, err error, want domain.Code) {
+func wantCode(t testing.TB, err error, want domain.Code) {
 	t.Helper()
 	if want == "" && err != nil || want != "" && !domain.HasCode(err, want) {
 		t.Errorf("got %v, want %q", err, want)

@@ -96,6 +96,17 @@ func (b *Book) Audit(c app.Change) error {
 	return b.env.Audit(b.tx, b.by, c)
 }
 
+// AuditMany writes many audit entries of the use case as Audit does one.
+func (b *Book) AuditMany(list []app.Change) error {
+	if b.dry {
+		return nil
+	}
+	for i := range list {
+		list[i].Organization = b.Organization.ID
+	}
+	return b.env.AuditMany(b.tx, b.by, list)
+}
+
 // Mail sends a mail with the use case, unless it rehearses.
 func (b *Book) Mail(m domain.SendMail) error {
 	if b.dry {
@@ -189,29 +200,24 @@ func (b *Book) seat(who Person) error {
 }
 
 // Hold reserves the seats of an invitation sent at sentAt, all or none, and says
-// until when: sentAt where it holds none. Those who wait come first.
-func (b *Book) Hold(who Person, sentAt time.Time) (until time.Time, err error) {
+// until when: sentAt where it holds none. Seats of the products granted with it
+// are among them. Those who wait come first.
+func (b *Book) Hold(who Person, sentAt time.Time, granted ...domain.Product) (until time.Time, err error) {
 	if err := b.Settle(); err != nil {
 		return sentAt, err
 	}
-	pools, err := b.wanted(who.Area)
+	pools, err := b.reserved(who.Area, granted, sentAt)
 	if err != nil {
 		return sentAt, err
 	}
-	until = sentAt
 	for _, p := range pools {
-		if b.holds(p, sentAt).IsZero() {
-			continue
-		}
 		if err := b.admit(p, who); err != nil {
 			return sentAt, err
 		}
 	}
+	until = sentAt
 	for _, p := range pools {
 		end := b.holds(p, sentAt)
-		if end.IsZero() {
-			continue
-		}
 		if err := b.write(p, who, domain.SeatPending, end, domain.ByInvitation); err != nil {
 			return sentAt, err
 		}

@@ -38,6 +38,31 @@ func (b *Book) Grant(m domain.Member, product domain.Product) (given bool, err e
 	return err == nil, err
 }
 
+// GrantInvited gives somebody who has just accepted an invitation what it grants:
+// with a seat, or waiting for one. given is false where the product's seats are
+// no longer granted.
+func (b *Book) GrantInvited(m domain.Member, product domain.Product, by string) (given bool, err error) {
+	area, ok := seats.Granted(product.Policy, m.Area)
+	if !ok {
+		return false, nil
+	}
+	g := domain.Grant{
+		Organization: m.Organization, Product: product.ID, ProductName: product.Name, Member: m.ID, Area: area,
+		State: domain.GrantResting, GrantedAt: b.now, GrantedBy: by,
+	}
+	if m.State == domain.MemberActive {
+		g.State = domain.GrantActive
+		err := b.seatGrant(m, product, area)
+		switch {
+		case domain.HasCode(err, domain.CodeSeatsExhausted):
+			g.State = domain.GrantWaiting
+		case err != nil:
+			return false, err
+		}
+	}
+	return b.tx.InsertGrant(g)
+}
+
 func (b *Book) seatGrant(m domain.Member, product domain.Product, area domain.Area) error {
 	p, err := b.pool(product, area)
 	if err != nil {

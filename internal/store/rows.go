@@ -1,0 +1,91 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Of many rows so many go into one statement: SQLite takes 32,766 arguments, and
+// much longer statements are no faster.
+const (
+	argsAtOnce = 12_000
+	keysAtOnce = 500
+)
+
+// insertRows runs an INSERT for many rows of the same width: head up to VALUES,
+// and what follows the rows.
+func (tx *Tx) insertRows(head, tail string, rows [][]any) error {
+	for len(rows) > 0 {
+		n := min(len(rows), max(1, argsAtOnce/len(rows[0])))
+		var query strings.Builder
+		query.WriteString(head)
+		query.WriteString(" VALUES ")
+		args := make([]any, 0, n*len(rows[0]))
+		for i, row := range rows[:n] {
+			if i > 0 {
+				query.WriteByte(',')
+			}
+			query.WriteByte('(')
+			for j, arg := range row {
+				if j > 0 {
+					query.WriteByte(',')
+				}
+				args = append(args, arg)
+				query.WriteByte('$')
+				query.WriteString(strconv.Itoa(len(args)))
+			}
+			query.WriteByte(')')
+		}
+		query.WriteByte(' ')
+		query.WriteString(tail)
+		if _, err := tx.exec(query.String(), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// byKeys runs a query for many keys, some hundred at a time, and gathers what it
+// finds. The query has the list of placeholders where it says %s, and its other
+// arguments first.
+func byKeys[K ~string, T any](tx *Tx, scan func(row) (T, error), query string, first []any, keys []K) ([]T, error) {
+	found := []T{}
+	err := inParts(query, first, keys, func(query string, args []any) error {
+		part, err := all(tx, scan, query, args...)
+		found = append(found, part...)
+		return err
+	})
+	return found, err
+}
+
+// execKeys runs a statement for many keys as byKeys does.
+func execKeys[K ~string](tx *Tx, query string, first []any, keys []K) error {
+	return inParts(query, first, keys, func(query string, args []any) error {
+		_, err := tx.exec(query, args...)
+		return err
+	})
+}
+
+func inParts[K ~string](query string, first []any, keys []K, do func(query string, args []any) error) error {
+	for len(keys) > 0 {
+		n := min(len(keys), keysAtOnce)
+		args := make([]any, 0, len(first)+n)
+		args = append(args, first...)
+		marks := make([]string, n)
+		for i, k := range keys[:n] {
+			args = append(args, string(k))
+			marks[i] = placeholder(len(args))
+		}
+		if err := do(strings.ReplaceAll(query, "%s", strings.Join(marks, ",")), args); err != nil {
+			return err
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
+
+func scanKey(r row) (key string, err error) {
+	err = r.Scan(&key)
+	return key, err
+}
