@@ -107,6 +107,7 @@ func New(cfg Config) *API {
 	a.holders()
 	a.seatHistory()
 	a.waiting()
+	a.grants()
 	a.audit()
 	a.notices()
 	a.apiTokens()

@@ -136,32 +136,4 @@ func (a *API) holders() {
 			Items: each(e.Holders.Items, holder), Next: e.Holders.Next,
 		}, renamed(err, map[string]string{"search": "q"}))
 	})
-	const one = "/v1/organizations/{org}/grants/{product}/{member}"
-	type inGrant struct {
-		InMember
-		Product domain.ProductID `path:"product"`
-	}
-	op(a, operation{
-		id: "list-grants", group: inLicenses, method: http.MethodGet, path: "/v1/organizations/{org}/grants", action: access.SeatsView,
-		summary: "List members with the seats they have been granted", sorts: []string{"name", "email", "joined"},
-	}, func(ctx context.Context, by domain.Actor, in *struct {
-		InOrganization
-		InList
-	},
-	) (*outPage[MemberGrants], error) {
-		g, err := a.cfg.People.Grants(ctx, by, in.Org, in.request(ctx))
-		return page(g.Members, err, memberGrants(g.Products))
-	})
-	op(a, operation{
-		id: "grant-seat", group: inLicenses, method: http.MethodPost, path: one, action: access.SeatsGrant, status: http.StatusNoContent,
-		summary: "Grant a member a seat of a product", about: "Where none is free it is refused with seats.exhausted.",
-	}, func(ctx context.Context, by domain.Actor, in *inGrant) (*nothing, error) {
-		return done(a.cfg.People.Grant(ctx, by, in.Org, in.Product, in.Member))
-	})
-	op(a, operation{
-		id: "revoke-grant", group: inLicenses, method: http.MethodDelete, path: one, action: access.SeatsRevoke,
-		summary: "Take a granted seat back",
-	}, func(ctx context.Context, by domain.Actor, in *inGrant) (*nothing, error) {
-		return done(a.cfg.People.RevokeGrant(ctx, by, in.Org, in.Product, in.Member))
-	})
 }

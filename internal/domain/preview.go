@@ -22,6 +22,7 @@ type PreviewLine struct {
 	Key     string   `json:"key"`  // what was asked for: an id, an address
 	Name    string   `json:"name"` // who that is; "" when unknown
 	Email   string   `json:"email"`
+	Product string   `json:"product,omitempty"` // name of the product that a grant is about
 	Outcome Outcome  `json:"outcome"`
 	Error   *Error   `json:"-"`      // for refused lines
 	Seats   int      `json:"seats"`  // seats taken (+) or freed (-)

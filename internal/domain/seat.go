@@ -127,6 +127,7 @@ const (
 	GrantActive  GrantState = "active"
 	GrantWaiting GrantState = "waiting" // no seat was free when its member came back; it gets one in turn
 	GrantResting GrantState = "resting" // its member is blocked or waits; it returns with them
+	GrantNone    GrantState = "none"    // in a filter: there is no grant
 )
 
 // Grant lets a member use a product whose seats are given one by one.

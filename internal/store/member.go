@@ -107,9 +107,43 @@ func seenFilter(word string) (f filter, ok bool) {
 	return where(condition, t), ok && err == nil
 }
 
+// NotBlocked narrows a list of members to those whom nobody keeps out.
+const NotBlocked = "not:blocked"
+
+// withGrant is the prefix of what WithGrant writes.
+const withGrant = "grant:"
+
+// WithGrant narrows a list of members to those with a grant in a state, or with
+// domain.GrantNone to those without one: of a product, or of any where it is "".
+func WithGrant(state domain.GrantState, product domain.ProductID) string {
+	return withGrant + string(state) + ":" + string(product)
+}
+
+// grantFilter reads what WithGrant has written.
+func grantFilter(word string) (f filter, ok bool) {
+	word, ok = strings.CutPrefix(word, withGrant)
+	state, product, _ := strings.Cut(word, ":")
+	condition, arg := "EXISTS (SELECT 1 FROM license_grant g WHERE g.member_id = member.id AND g.state = ?", any(state)
+	switch {
+	case state == string(domain.GrantNone) && product == "":
+		condition, arg = "NOT EXISTS (SELECT 1 FROM license_grant g WHERE g.member_id = member.id AND g.state <> ?", any(state)
+	case state == string(domain.GrantNone):
+		condition, arg = "NOT EXISTS (SELECT 1 FROM license_grant g WHERE g.member_id = member.id AND g.product_id = ?", any(product)
+	case product != "":
+		condition, arg = "EXISTS (SELECT 1 FROM license_grant g WHERE g.member_id = member.id AND g.state || ':' || g.product_id = ?", any(word)
+	}
+	return where(condition+")", arg), ok
+}
+
 func memberFilter(word string) filter {
 	if f, ok := seenFilter(word); ok {
 		return f
+	}
+	if f, ok := grantFilter(word); ok {
+		return f
+	}
+	if word == NotBlocked {
+		return where("member.state <> ?", domain.MemberBlocked)
 	}
 	switch word {
 	case string(domain.MemberActive), string(domain.MemberBlocked), string(domain.MemberWaiting):

@@ -129,6 +129,14 @@ func TestGrants(t *testing.T) {
 		same(t, "in line", read(t, st, func(tx *store.Tx) ([]domain.Grant, error) { return tx.NextGrants(pool, 9) }), []domain.Grant{two})
 		same(t, "organizations", read(t, st, func(tx *store.Tx) ([]domain.OrganizationID, error) { return tx.WaitingOrganizations("", 9) }),
 			[]domain.OrganizationID{"org_a"})
+		for word, want := range map[string]int{
+			store.WithGrant(domain.GrantActive, ""): 1, store.WithGrant(domain.GrantActive, "prd_1"): 1, store.WithGrant(domain.GrantWaiting, "prd_1"): 1,
+			store.WithGrant(domain.GrantNone, ""): 0, store.WithGrant(domain.GrantNone, "prd_1"): 0, store.WithGrant(domain.GrantNone, "prd_2"): 2, store.NotBlocked: 2,
+		} {
+			same(t, word, len(read(t, st, func(tx *store.Tx) (domain.List[domain.Member], error) {
+				return tx.Members("org_a", domain.ListRequest{State: word})
+			}).Items), want)
+		}
 		one.State = domain.GrantResting
 		write(t, st, func(tx *store.Tx) error { return tx.UpdateGrant(one) })
 		same(t, "apart", read(t, st, func(tx *store.Tx) ([]store.ApartGrants, error) { return tx.CountApartGrants("org_a") }), []store.ApartGrants{

@@ -73,6 +73,7 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 		{t("Installations"), "installations", access.InstallationsView},
 		{t("Members"), "members", access.MembersView},
 		{t("Teams"), "teams", access.TeamsView},
+		{t("Permissions"), "permissions", access.SeatsView},
 	}
 	account := []item{
 		{t("Orders"), "orders", access.OrdersView},

@@ -97,7 +97,7 @@ func TestAGrantWithoutASeatWaitsForOne(t *testing.T) {
 		wantCode(t, w.Grant(t.Context(), owner, org.ID, desk, eve.ID), "")
 		wantCode(t, w.Unblock(t.Context(), owner, org.ID, per.ID), "")
 		w.bar(org.ID, owner, "desk internal", domain.Tally{Capacity: 1, Active: 1, Waiting: 1})
-		m, err := w.Grants(t.Context(), owner, org.ID, domain.ListRequest{Sort: "email"})
+		m, err := w.Grants(t.Context(), owner, org.ID, people.GrantFilter{}, domain.ListRequest{Sort: "email"})
 		wantCode(t, err, "")
 		if len(m.Products) != 1 || len(m.Members.Items) != 3 || m.Members.Items[0].Grants[desk].State != domain.GrantActive ||
 			m.Members.Items[2].Grants[desk].State != domain.GrantWaiting || len(m.Members.Items[1].Grants) != 0 {

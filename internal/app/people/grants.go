@@ -2,10 +2,12 @@ package people
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
-	"seatward.dev/seatward/internal/seats"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -79,37 +81,63 @@ func (t *task) revoke(m domain.Member, id domain.ProductID) (l domain.PreviewLin
 // GrantMatrix is a page of members with their grants, and the products whose
 // seats can be granted: the columns.
 type GrantMatrix struct {
-	Products []domain.Product
+	Products []domain.Product // by name
+	Pools    []domain.Pool    // of these products, with their counts
 	Members  domain.List[domain.MemberGrants]
 }
 
-// Grants shows who may use which product, a page of members at a time; the
-// request is that of Members.
-func (s *Service) Grants(ctx context.Context, by domain.Actor, org domain.OrganizationID, req domain.ListRequest) (g GrantMatrix, err error) {
+// GrantFilter narrows the matrix to members with a grant, or without one: of a
+// product, or of any where Product is "".
+type GrantFilter struct {
+	Product domain.ProductID
+	State   domain.GrantState // GrantActive, GrantWaiting, GrantNone, or "" for all
+}
+
+// Grants shows who may use which product, a page of members at a time. Whoever
+// is blocked is not in it; their grants return with them. The request is that of
+// Members.
+func (s *Service) Grants(ctx context.Context, by domain.Actor, org domain.OrganizationID, f GrantFilter, req domain.ListRequest) (g GrantMatrix, err error) {
 	err = s.Read(ctx, func(tx *store.Tx) error {
 		if _, err := s.Enter(tx, by, org, access.SeatsView); err != nil {
 			return err
 		}
-		g, err = matrix(tx, org, req)
+		if g.Products, err = grantable(tx, org); err != nil {
+			return err
+		}
+		if g.Pools, err = seating.Pools(tx, org, s.Now()); err != nil {
+			return err
+		}
+		g.Pools = slices.DeleteFunc(g.Pools, func(p domain.Pool) bool { return p.Rule != domain.SeatsGranted })
+		req.State += " " + store.NotBlocked
+		if f.State != "" {
+			req.State += " " + store.WithGrant(f.State, f.Product)
+		}
+		g.Members, err = rows(tx, org, req)
 		return err
 	})
 	return g, err
 }
 
-func matrix(tx *store.Tx, org domain.OrganizationID, req domain.ListRequest) (g GrantMatrix, err error) {
+// grantable are an organization's products whose seats are granted, by name.
+func grantable(tx *store.Tx, org domain.OrganizationID) ([]domain.Product, error) {
 	products, err := tx.PooledProducts(org)
 	if err != nil {
-		return g, err
+		return nil, err
 	}
-	g.Products = []domain.Product{}
+	list := []domain.Product{}
 	for _, p := range products {
-		if _, ok := seats.Granted(p.Policy, domain.AreaInternal); ok {
-			g.Products = append(g.Products, p)
+		if p.Policy.Seats == domain.SeatsGranted {
+			list = append(list, p)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b domain.Product) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
+}
+
+func rows(tx *store.Tx, org domain.OrganizationID, req domain.ListRequest) (list domain.List[domain.MemberGrants], err error) {
 	members, err := tx.Members(org, req)
 	if err != nil {
-		return g, err
+		return list, err
 	}
 	ids := make([]domain.MemberID, len(members.Items))
 	for i, m := range members.Items {
@@ -117,7 +145,7 @@ func matrix(tx *store.Tx, org domain.OrganizationID, req domain.ListRequest) (g 
 	}
 	grants, err := tx.GrantsOf(org, ids...)
 	if err != nil {
-		return g, err
+		return list, err
 	}
 	of := map[domain.MemberID]map[domain.ProductID]domain.Grant{}
 	for _, grant := range grants {
@@ -126,9 +154,9 @@ func matrix(tx *store.Tx, org domain.OrganizationID, req domain.ListRequest) (g 
 		}
 		of[grant.Member][grant.Product] = grant
 	}
-	g.Members = domain.List[domain.MemberGrants]{Items: make([]domain.MemberGrants, len(ids)), Next: members.Next}
+	list = domain.List[domain.MemberGrants]{Items: make([]domain.MemberGrants, len(ids)), Next: members.Next}
 	for i, m := range members.Items {
-		g.Members.Items[i] = domain.MemberGrants{Member: m, Grants: of[m.ID]}
+		list.Items[i] = domain.MemberGrants{Member: m, Grants: of[m.ID]}
 	}
-	return g, nil
+	return list, nil
 }

@@ -87,6 +87,14 @@ func (b *Book) Rehearse() { b.dry = true }
 // Rehearsing reports whether what is done will be taken back.
 func (b *Book) Rehearsing() bool { return b.dry }
 
+// For does a part of the use case that the ledger is to call by another action.
+func (b *Book) For(cause access.Action, fn func() error) error {
+	was := b.cause
+	b.cause = cause
+	defer func() { b.cause = was }()
+	return fn()
+}
+
 // Audit writes an audit entry of the use case, unless it rehearses.
 func (b *Book) Audit(c app.Change) error {
 	if b.dry {

@@ -46,6 +46,9 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "POST " + org + "/settings", Action: access.OrganizationUpdate, Handle: p.saveSettings},
 		{Pattern: "GET " + org + "/activity", Action: access.AuditView, Handle: p.activity},
 		{Pattern: "GET " + org + "/notices", Action: access.AuditView, Handle: p.notices},
+		{Pattern: "GET " + org + "/permissions", Action: access.SeatsView, Handle: p.permissions},
+		{Pattern: "POST " + org + "/permissions", Action: access.SeatsGrant, Handle: p.previewPermissions},
+		{Pattern: "POST " + org + "/permissions/set", Action: access.SeatsGrant, Handle: p.setPermissions},
 
 		{Pattern: "GET " + org + "/export/people.csv", Action: access.MembersView, Handle: p.exportPeople(sheet.FormatCSV), Slow: true},
 		{Pattern: "GET " + org + "/export/people.xlsx", Action: access.MembersView, Handle: p.exportPeople(sheet.FormatXLSX), Slow: true},
