@@ -23,5 +23,14 @@ func (s *Store) MigrateDown(ctx context.Context) error {
 	})
 }
 
+// MigrateTo brings a database up to a version and no further, as an older binary
+// has left it.
+func (s *Store) MigrateTo(ctx context.Context, version int64) error {
+	return s.withGoose(func(p *goose.Provider) error {
+		_, err := p.UpTo(ctx, version)
+		return err
+	})
+}
+
 // DeletedTables are what goes with an organization.
 func DeletedTables() []string { return deletedTables() }

@@ -56,10 +56,11 @@ func (k keyed) Scan(dest ...any) error {
 	return nil
 }
 
-// filter is a part of a WHERE with one argument.
+// filter is a part of a WHERE. A condition that an index is limited to has its
+// values in it: a database does not know beforehand what an argument will be.
 type filter struct {
 	condition string // such as "organization_id = ?"
-	arg       any
+	args      []any
 }
 
 func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (domain.List[T], error) {
@@ -87,7 +88,7 @@ func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (dom
 		conditions = append(conditions, condition)
 	}
 	for _, f := range filters {
-		add(f.condition, f.arg)
+		add(f.condition, f.args...)
 	}
 	if strings.TrimSpace(req.Search) != "" && l.search != "" {
 		if len(req.Search) > maxSearch {
@@ -180,4 +181,4 @@ func sortNames(sorts map[string]sortKey) []string {
 }
 
 // where is a shorthand for a filter.
-func where(condition string, arg any) filter { return filter{condition, arg} }
+func where(condition string, args ...any) filter { return filter{condition, args} }

@@ -59,22 +59,29 @@ func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Membe
 // SeenSince and NotSeenSince, separated by spaces, all of which must be theirs. Sorted by "rank" it is the order of the waiting list, by "activity" the
 // latest activity.
 func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
-	filters := []filter{where("organization_id = ?", org)}
-	for _, word := range strings.Fields(req.State) {
-		filters = append(filters, memberFilter(word))
-	}
-	return listing[domain.Member]{
-		columns: memberColumns,
+	list := listing[domain.Member]{
+		columns: columnsOf("member", memberColumns),
 		from:    "member",
-		search:  "search_key",
+		search:  "member.search_key",
 		sorts: map[string]sortKey{
-			"name": words("search_key"), "email": words("email_key"), "joined": number("joined_at"),
-			"rank": number("waiting_rank"), "activity": number("coalesce(last_activity_at, 0)"),
+			"name": words("member.search_key"), "email": words("member.email_key"), "joined": number("member.joined_at"),
+			"rank": number("member.waiting_rank"), "activity": number("coalesce(member.last_activity_at, 0)"),
 		},
 		sort: "name",
-		id:   "id",
+		id:   "member.id",
 		scan: scanMember,
-	}.page(tx, req, filters...)
+	}
+	filters := []filter{where("member.organization_id = ?", org)}
+	for _, word := range strings.Fields(req.State) {
+		if strings.HasPrefix(word, domain.PrefixTeam) && list.from == "member" { // a team has its people by name
+			list.from = "team_member JOIN member ON member.id = team_member.member_id"
+			list.sorts["name"] = words("team_member.search_key")
+			filters = append(filters, where("team_member.team_id = ?", word))
+			continue
+		}
+		filters = append(filters, memberFilter(word))
+	}
+	return list.page(tx, req, filters...)
 }
 
 // Prefixes of words that narrow a list of members by their latest activity.
@@ -97,10 +104,10 @@ func NotSeenSince(t time.Time) string {
 
 // seenFilter reads what SeenSince and NotSeenSince have written.
 func seenFilter(word string) (f filter, ok bool) {
-	condition := "coalesce(last_activity_at, 0) < ?"
+	condition := "coalesce(member.last_activity_at, 0) < ?"
 	instant, ok := strings.CutPrefix(word, notSeenSince)
 	if !ok {
-		condition = "coalesce(last_activity_at, 0) >= ?"
+		condition = "coalesce(member.last_activity_at, 0) >= ?"
 		instant, ok = strings.CutPrefix(word, seenSince)
 	}
 	t, err := strconv.ParseInt(instant, 10, 64)
@@ -146,21 +153,27 @@ func memberFilter(word string) filter {
 		return where("member.state <> ?", domain.MemberBlocked)
 	}
 	switch word {
-	case string(domain.MemberActive), string(domain.MemberBlocked), string(domain.MemberWaiting):
-		return where("state = ?", word)
-	case string(domain.AreaInternal), string(domain.AreaExternal):
-		return where("area = ?", word)
+	case string(domain.MemberActive):
+		return where("member.state = ?", word)
+	case string(domain.MemberBlocked):
+		return where("member.state = 'blocked'")
+	case string(domain.MemberWaiting):
+		return where("member.state = 'waiting'")
+	case string(domain.AreaInternal):
+		return where("member.area = ?", word)
+	case string(domain.AreaExternal):
+		return where("member.area = 'external'")
 	case domain.InNoTeam:
-		return where("teams = ?", 0)
+		return where("member.teams = 0")
 	}
 	if strings.HasPrefix(word, domain.PrefixTeam) {
-		return where("id IN (SELECT member_id FROM team_member WHERE team_id = ?)", word)
+		return where("member.id IN (SELECT member_id FROM team_member WHERE team_id = ?)", word)
 	}
-	if strings.HasPrefix(word, domain.PrefixProduct) {
+	if strings.HasPrefix(word, domain.PrefixProduct) { // naming the areas makes it a look-up by the whole key
 		return where(`EXISTS (SELECT 1 FROM seat WHERE seat.organization_id = member.organization_id AND seat.product_id = ?
-			AND seat.person_key = member.email_key AND seat.state = 'active')`, word)
+			AND seat.area IN ('internal', 'external') AND seat.person_key = member.email_key AND seat.state = 'active')`, word)
 	}
-	return where("role = ?", word)
+	return where("member.role = ?", word)
 }
 
 // OtherOwners says whether an organization has an active owner besides the
