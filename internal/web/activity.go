@@ -37,6 +37,9 @@ func signed(n int) string {
 	return "−" + strconv.Itoa(-n)
 }
 
+// Deed is an action of the audit log or the seat ledger in the reader's language.
+func (c *Call) Deed(action string) string { return c.Printer.T(deed(action)) }
+
 // deed is an audited action in words.
 func deed(action string) string {
 	words := map[access.Action]string{
@@ -52,6 +55,7 @@ func deed(action string) string {
 		access.MembersReorder:       text.Msg("Ordered the waiting list"),
 		access.MembersPromote:       text.Msg("Came in from the waiting list"),
 		access.OwnershipTransfer:    text.Msg("Transferred ownership"),
+		"seats.open":                text.Msg("Held before the history begins"),
 		access.SeatsGrant:           text.Msg("Granted a seat"),
 		access.SeatsRevoke:          text.Msg("Took a granted seat back"),
 		access.SeatsTransfer:        text.Msg("Passed a seat on"),

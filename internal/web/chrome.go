@@ -70,6 +70,7 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 	main := []item{
 		{t("Overview"), "", access.OrganizationView},
 		{t("Licenses"), "licenses", access.LicensesView},
+		{t("Seats"), "seats", access.SeatsView},
 		{t("Installations"), "installations", access.InstallationsView},
 		{t("Members"), "members", access.MembersView},
 		{t("Teams"), "teams", access.TeamsView},

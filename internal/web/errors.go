@@ -113,6 +113,12 @@ type Problem struct {
 	Status int
 }
 
+// ProblemOf is Problem for an error that a form can help with.
+func (c *Call) ProblemOf(e *domain.Error) Problem {
+	p, _ := c.Problem(e)
+	return p
+}
+
 // Problem turns an error of a use case into what the form shows again. ok is
 // false for errors that a form cannot help with; return those.
 func (c *Call) Problem(err error) (p Problem, ok bool) {

@@ -145,6 +145,10 @@ func TestRoutesForTheirOwn(t *testing.T) {
 				owner.get(path).leads(at(y.org, "purchase", y.ids["plan"]) + "?renew=" + y.ids["license"])
 				continue
 			}
+			if strings.Contains(r.Pattern, "{pool}") {
+				owner.get(path).is(http.StatusNotFound) // Harbor counts its users itself; pools are looked at by TestSeatPages
+				continue
+			}
 			if a := owner.get(path); a.status != http.StatusOK && path != "/purchase" {
 				a.t.Errorf("%s for its owner: %d %s", path, a.status, a.location)
 			}

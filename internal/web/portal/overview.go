@@ -6,10 +6,8 @@ import (
 	"time"
 
 	"seatward.dev/seatward/internal/access"
-	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/web"
-	"seatward.dev/seatward/internal/web/ui"
 )
 
 func (p *Pages) overview(c *web.Call) error {
@@ -53,23 +51,6 @@ func foremost(all []domain.License, now time.Time, most int) []domain.License {
 	}
 	slices.Reverse(current)
 	return current[:min(most, len(current))]
-}
-
-// seatBar is one pool that the portal counts.
-func seatBar(c *web.Call, p licensing.ProductSummary, pool licensing.PoolSummary) ui.SeatBar {
-	t := c.Printer.T
-	bar := ui.SeatBar{
-		Name: p.Name, Taken: pool.Active + pool.Pending, Of: pool.Capacity, Word: t("taken"),
-		Counts: []ui.SeatCount{
-			{State: ui.SeatActive, Count: pool.Active, Label: t("active"), Href: c.OrgURL("members")},
-			{State: ui.SeatPending, Count: pool.Pending, Label: t("pending"), Href: c.OrgURL("invitations")},
-			{State: ui.SeatFree, Count: pool.Free, Label: t("free")},
-		},
-	}
-	if p.Users.External > 0 {
-		bar.Detail = areaName(c, pool.Area)
-	}
-	return bar
 }
 
 func areaName(c *web.Call, a domain.Area) string {

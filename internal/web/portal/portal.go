@@ -37,7 +37,7 @@ const pageSize = 50
 // Routes lists the portal's pages and acts.
 func (p *Pages) Routes() []web.Route {
 	const org = "/organizations/{org}"
-	return append(slices.Concat(p.installationRoutes(), p.teamRoutes(), p.memberRoutes()), []web.Route{
+	return append(slices.Concat(p.installationRoutes(), p.teamRoutes(), p.memberRoutes(), p.seatRoutes()), []web.Route{
 		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
 		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
 		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization, Slow: true},
@@ -55,6 +55,14 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET " + org + "/invitations", Action: access.InvitationsView, Handle: p.invitations},
 		{Pattern: "GET " + org + "/invitations/new", Action: access.InvitationsSend, Handle: p.newInvitation},
 		{Pattern: "POST " + org + "/invitations", Action: access.InvitationsSend, Handle: p.invite, Slow: true},
+		{Pattern: "GET " + org + "/invitations/act", Action: access.InvitationsView, Handle: p.previewOnInvitations},
+		{Pattern: "POST " + org + "/invitations/act", Action: access.InvitationsView, Handle: p.actOnInvitations, Slow: true},
+		{Pattern: "GET " + org + "/invite", Action: access.InvitationsSend, Handle: p.newList},
+		{Pattern: "POST " + org + "/invite", Action: access.InvitationsSend, Handle: p.keepList, MaxBody: maxList},
+		{Pattern: "GET " + org + "/invite/{draft}", Action: access.InvitationsSend, Handle: p.previewList},
+		{Pattern: "POST " + org + "/invite/{draft}", Action: access.InvitationsSend, Handle: p.sendList, Slow: true},
+		{Pattern: "POST " + org + "/invite/{draft}/choices", Action: access.InvitationsSend, Handle: p.chooseForList},
+		{Pattern: "POST " + org + "/invite/{draft}/drop", Action: access.InvitationsSend, Handle: p.dropList},
 		{Pattern: "POST " + org + "/invitations/{invitation}/resend", Action: access.InvitationsSend, Handle: p.resend, Slow: true},
 		{Pattern: "GET " + org + "/invitations/{invitation}/revoke", Action: access.InvitationsRevoke, Handle: p.confirmRevoke},
 		{Pattern: "POST " + org + "/invitations/{invitation}/revoke", Action: access.InvitationsRevoke, Handle: p.revoke},

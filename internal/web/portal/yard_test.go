@@ -55,6 +55,7 @@ func (h *house) halden() *yard {
 	_, err = h.people.InviteIntoTeam(h.t.Context(), y.owner, y.org, team.ID, "jon@halden.example")
 	h.ok(err)
 	y.ids = map[string]string{
+		"pool": "harbor", "area": "internal",
 		"team":    string(team.ID),
 		"request": string(request.ID), "ticket": string(ticket.ID),
 		"org": string(y.org), "member": string(member), "invitation": string(i.ID), "plan": string(y.harbor.ID),

@@ -41,6 +41,7 @@ const (
 	PasswordInput InputType = "password"
 	NumberInput   InputType = "number"
 	DateInput     InputType = "date"
+	MomentInput   InputType = "datetime-local" // with seconds
 	TelInput      InputType = "tel"
 	SearchInput   InputType = "search"
 	URLInput      InputType = "url"

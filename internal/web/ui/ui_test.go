@@ -206,6 +206,15 @@ func TestSeatBarIsToScale(t *testing.T) {
 	}
 }
 
+func TestASeatBarSaysItsNumbers(t *testing.T) {
+	t.Parallel()
+	bar := SeatBar{Name: "Studio", Taken: 7, Of: 5, Over: 2, Word: "taken", Counts: []SeatCount{{State: SeatActive, Count: 7, Label: "active", Href: "#"}, {State: SeatOver, Count: 2, Label: "over"}}}
+	got := strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(draw(t, bar, templ.NopComponent), " ")), " ")
+	if want := "Studio 7 of 5 taken 7 active 2 over"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestALargeNumberIsShortenedAndNeverTooHigh(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]string{
