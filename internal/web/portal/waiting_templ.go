@@ -91,7 +91,7 @@ func waitingPage(c *web.Call, page ui.Page, v waitingView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Total > 0 {
-				templ_7745c5c3_Err = missing(c, v.Missing).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = missingSeats(c, v.Missing).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -200,8 +200,8 @@ func waitingPage(c *web.Call, page ui.Page, v waitingView) templ.Component {
 	})
 }
 
-// missing names the pools in which whoever waits finds no seat.
-func missing(c *web.Call, pools []domain.Pool) templ.Component {
+// missingSeats names the pools in which whoever waits finds no seat.
+func missingSeats(c *web.Call, pools []domain.Pool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
