@@ -110,7 +110,7 @@ func TestAnAccountHasOneOrganizationWhereTheVendorSaysSo(t *testing.T) {
 func TestTheLastOwnerStaysWhateverThePath(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {
-		for range 3 {
+		for range lastOwnerRounds {
 			w.lastOwner(t)
 		}
 	})
