@@ -58,7 +58,9 @@ func TestSeatsFromBeforeTheLedgerOpenIt(t *testing.T) {
 		}
 
 		hub := store.Pool{Organization: "org_a", Product: "prd_1", Area: domain.AreaInternal}
-		lines := read(t, st, func(tx *store.Tx) (domain.List[domain.SeatEvent], error) { return tx.SeatHistory(hub, domain.ListRequest{}) })
+		lines := read(t, st, func(tx *store.Tx) (domain.List[domain.SeatEvent], error) {
+			return tx.SeatHistory(hub, domain.ListRequest{})
+		})
 		var told []string
 		for _, l := range lines.Items {
 			told = append(told, fmt.Sprintf("%d %s %s %s %s %s since day %d: %d", l.Seq, l.Email, l.Name, l.State, l.Rule, l.Cause, l.At.Day(), l.Active))

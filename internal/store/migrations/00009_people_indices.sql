@@ -19,7 +19,13 @@ DROP INDEX member_waiting;
 CREATE INDEX invitation_by_sent ON invitation (organization_id, sent_at, id) WHERE state = 'pending';
 CREATE INDEX invitation_by_role ON invitation (organization_id, role, expires_at) WHERE state = 'pending';
 
+-- One person's seats, whatever the pool, and who held one by invitation.
+CREATE INDEX seat_by_person ON seat (organization_id, person_key);
+CREATE INDEX seat_ledger_pending ON seat_ledger (organization_id, product_id, area, person_key, seq, happened_at) WHERE state = 'pending';
+
 -- +goose Down
+DROP INDEX seat_ledger_pending;
+DROP INDEX seat_by_person;
 DROP INDEX invitation_by_role;
 DROP INDEX invitation_by_sent;
 CREATE INDEX member_waiting ON member (organization_id) WHERE state = 'waiting';
