@@ -165,8 +165,8 @@ func (p *Pages) takeReport(c *web.Call) error {
 
 // reportOf is the report as a file or as pasted; a file counts first.
 func reportOf(c *web.Call) (string, error) {
+	file, _, err := c.R.FormFile("file") // first: it reads a form that carries files
 	pasted := c.Form("report")
-	file, _, err := c.R.FormFile("file")
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
