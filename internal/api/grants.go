@@ -28,7 +28,7 @@ type PermissionChange struct {
 // PermissionPreview is what a change of permissions would do, or has done.
 type PermissionPreview struct {
 	Lines []PermissionLine `json:"lines"`
-	Pools []PoolChange     `json:"pools" doc:"Those whose counts change."`
+	Pools []PermissionPool     `json:"pools" doc:"Those whose counts change."`
 	Hash  string           `json:"hash"`
 }
 
@@ -51,8 +51,8 @@ func permissionLine(l domain.PreviewLine) PermissionLine {
 	return line
 }
 
-// PoolChange is what becomes of the seats of a pool.
-type PoolChange struct {
+// PermissionPool is what becomes of the seats of a pool.
+type PermissionPool struct {
 	Product domain.ProductID `json:"product"`
 	Area    domain.Area      `json:"area" enum:"internal,external"`
 	Before  PoolCount        `json:"before"`
@@ -128,8 +128,8 @@ func (a *API) changeGrants(ctx context.Context, by domain.Actor, in *struct {
 	}
 	return answered(PermissionPreview{
 		Lines: each(p.Lines, permissionLine),
-		Pools: each(p.Pools, func(c domain.PoolChange) PoolChange {
-			return PoolChange{Product: c.Product, Area: c.Area, Before: poolCount(c.Before), After: poolCount(c.After)}
+		Pools: each(p.Pools, func(c domain.PoolChange) PermissionPool {
+			return PermissionPool{Product: c.Product, Area: c.Area, Before: poolCount(c.Before), After: poolCount(c.After)}
 		}),
 		Hash: p.Hash,
 	}, err)
