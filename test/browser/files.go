@@ -35,6 +35,9 @@ func (p *Page) Download(name string) []byte {
 			return fmt.Errorf("there are the files %v: %v", files, err)
 		}
 		saved, err = os.ReadFile(filepath.Join(dir, files[0].Name())) //nolint:gosec // the browser has just put it there
+		if err == nil && len(saved) == 0 {
+			err = fmt.Errorf("it is empty") // the browser takes the name first
+		}
 		return err
 	})
 	return saved

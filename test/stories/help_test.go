@@ -75,10 +75,10 @@ func (w *town) monthly() domain.Plan {
 // bought is a license, paid for.
 func (w *town) bought(org domain.Organization, by domain.Actor, install string, users int) domain.License {
 	w.t.Helper()
-	return w.boughtPlan(w.yearly, org, by, install, users)
+	return w.boughtPlan(w.yearly, org, by, install, domain.Users{Internal: users})
 }
 
-func (w *town) boughtPlan(plan domain.Plan, org domain.Organization, by domain.Actor, install string, users int) domain.License {
+func (w *town) boughtPlan(plan domain.Plan, org domain.Organization, by domain.Actor, install string, users domain.Users) domain.License {
 	w.t.Helper()
 	ctx := w.t.Context()
 	must := func(err error) {
@@ -94,12 +94,12 @@ func (w *town) boughtPlan(plan domain.Plan, org domain.Organization, by domain.A
 		_, err = w.server.Billing.UpdateProfile(ctx, by, org.ID, profile)
 		must(err)
 	}
-	q, err := w.server.Billing.Quote(ctx, by, org.ID, billing.QuoteInput{Plan: plan.ID, LicenseName: plan.Name + " " + install[:4], InstallID: install, UsersInternal: users})
+	q, err := w.server.Billing.Quote(ctx, by, org.ID, billing.QuoteInput{Plan: plan.ID, LicenseName: plan.Name + " " + install[:4], InstallID: install, UsersInternal: users.Internal, UsersExternal: users.External})
 	must(err)
 	o, err := w.server.Billing.Order(ctx, by, org.ID, q.ID)
 	must(err)
 	paid, err := w.server.Billing.RecordPayment(ctx, domain.Operator(), o.Order.ID, billing.PaymentInput{
-		Amount: o.Order.Totals.Gross, Currency: "EUR", ReceivedOn: time.Now().UTC().Format(time.DateOnly),
+		Amount: o.Order.Totals.Gross, Currency: "EUR", ReceivedOn: w.now().UTC().Format(time.DateOnly),
 	})
 	must(err)
 	return paid.License

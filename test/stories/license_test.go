@@ -1,8 +1,13 @@
 package stories
 
 import (
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
+
+	"seatward.dev/sdk/license"
+	"seatward.dev/sdk/licensetest"
 
 	"seatward.dev/seatward/internal/domain"
 )
@@ -76,7 +81,7 @@ func TestA6A11LicensesAddUpOnAnInstallation(t *testing.T) {
 		w.found("Ida Holm", "Halden", "ida@halden.example")
 		org, ida := w.organization("ida@halden.example")
 		first := w.bought(org, ida, app.InstallID(), 40)
-		second := w.boughtPlan(w.monthly(), org, ida, app.InstallID(), 20)
+		second := w.boughtPlan(w.monthly(), org, ida, app.InstallID(), domain.Users{Internal: 20})
 		elsewhere := w.bought(org, ida, newInstall, 500)
 
 		p := w.signIn("ida@halden.example").Goto(w.at("/organizations/" + string(org.ID) + "/licenses"))
@@ -91,6 +96,23 @@ func TestA6A11LicensesAddUpOnAnInstallation(t *testing.T) {
 	})
 }
 
+// A7: the Licenses page says which installation it is, and leads to the portal
+// with it. A8 goes all the way and back.
+func TestA7FromTheProductToThePortal(t *testing.T) {
+	tell(t, func(t *testing.T, w *town) {
+		w.found("Ida Holm", "Halden", "ida@halden.example")
+		app, p := w.installed()
+		if got := p.See("No license is installed").Value("Install ID"); got != app.InstallID() {
+			t.Errorf("the page shows the Install ID %s, want %s", got, app.InstallID())
+		}
+		p.Click("Copy").See("Copied")
+		p.Axe().Click("Go to Customer portal").Fill("E-mail", "ida@halden.example").Fill("Password", password).Click("Sign in").See("Atelier")
+		if p.Click("Choose"); p.Value("Install ID") != app.InstallID() {
+			t.Errorf("the portal was told %s", p.Value("Install ID"))
+		}
+	})
+}
+
 // A10: install the key in the product, without a network; refusals are precise.
 func TestA10InstallTheKey(t *testing.T) {
 	tell(t, func(_ *testing.T, w *town) {
@@ -101,12 +123,66 @@ func TestA10InstallTheKey(t *testing.T) {
 		key := w.key(org, ida, l)
 		w.cut() // the portal is gone; the key is enough
 
-		admin.Forgive("422").Fill("License key", key[:len(key)/2]).Click("Install license").See("not a complete license key").Axe()
-		admin.Fill("License key", flip(key)).Click("Install license").See("bad_signature")
+		admin.Forgive("422")
+		for _, r := range w.refusals(key) {
+			admin.Fill("License key", r.key).Click("Install license").See(r.says).See("Reason: " + r.reason).See("No license is installed")
+		}
+		admin.Axe().Screenshot("a10-refused")
 		admin.Fill("License key", "\u201c"+key[:100]+"\n  \u200b"+key[100:]+"\u201d").Click("Install license")
 		admin.See("Line breaks and spaces were removed from the key.").See(l.Name).See(dateLong(l.ExpiresAt)).Axe().Screenshot("a10-installed")
 		admin.Reload().See(l.Serial)
+		admin.Fill("License key", key).Click("Install license").See("was installed before. Nothing has changed.")
+		admin.Fill("License key", w.signed(key, func(c *license.Claims) { c.Revision = 2 })).Click("Install license").See("replaces its earlier version")
+		admin.Fill("License key", key).Click("Install license").See("A newer version of this license has taken its place.").See("Reason: superseded").Axe()
 	})
+}
+
+// refused is a key that is not accepted, why, and how the page says it.
+type refused struct{ key, reason, says string }
+
+// refusals are keys that are like a good one but for one thing.
+func (w *town) refusals(key string) []refused {
+	w.t.Helper()
+	const elsewhere = "This key was issued by someone other than the vendor of Atelier."
+	stranger, other := licensetest.NewVendor("stranger"), licensetest.NewVendor("other")
+	_, rest, _ := strings.Cut(key, ".")
+	under := func(header string) string { return base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + rest }
+	unchained := fmt.Sprintf(`{"alg":"EdDSA","typ":"seatward-license+jwt","x5c":[%q,%q]}`,
+		base64.StdEncoding.EncodeToString(stranger.Chain[0]), base64.StdEncoding.EncodeToString(other.Chain[1]))
+	return []refused{
+		{key[:len(key)/2], "malformed", "This is not a complete license key."},
+		{"SW-0000-0000", "malformed", "This is not a complete license key."},
+		{strings.Repeat(key, 20), "too_large", "This text is longer than any license key."},
+		{under(`{"alg":"none","typ":"seatward-license+jwt","x5c":[]}`), "bad_algorithm", "This key is not signed the way license keys are."},
+		{under(unchained), "bad_chain", "This key was signed by a certificate that may not sign licenses."},
+		{stranger.Issue(w.claims(key)), "untrusted_root", elsewhere},
+		{flip(key), "bad_signature", "This key was changed after it was issued."},
+		{w.signed(key, func(c *license.Claims) { c.Lic.Product = "planner" }), "wrong_product", "This key is for another product: planner."},
+		{w.signed(key, func(c *license.Claims) { c.Audience = []string{newInstall} }), "wrong_installation", "This key is for another installation: " + newInstall},
+		{w.signed(key, func(c *license.Claims) { c.NotBefore = c.NotBefore.AddDate(0, 1, 0) }), "not_yet_valid", "This license starts on"},
+	}
+}
+
+// claims are what a key says.
+func (w *town) claims(key string) license.Claims {
+	w.t.Helper()
+	u, err := license.Inspect(key)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return u.Claims
+}
+
+// signed is a key with changed claims, signed by the town's vendor.
+func (w *town) signed(key string, change func(*license.Claims)) string {
+	w.t.Helper()
+	claims := w.claims(key)
+	change(&claims)
+	text, err := w.server.Keys.Ring().SignLicense(claims)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return text
 }
 
 // flip changes one character in the middle of the signature.

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"seatward.dev/seatward/examples/atelier"
 	"seatward.dev/seatward/internal/app/catalog"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
@@ -164,29 +163,6 @@ func (w *town) found(name, organization, address string) *browser.Page {
 	return p.Click("Create organization").See(organization)
 }
 
-// installed starts the example product beside the town and signs its
-// administrator in.
-func (w *town) installed() (*atelier.App, *browser.Page) {
-	w.t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(w.t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	url := "http://localhost:" + port
-	app, err := atelier.New(w.t.Context(), atelier.Config{
-		Dir: w.t.TempDir(), Roots: w.server.Keys.Ring().RootPEM(), Product: "atelier", PortalURL: w.server.Config.URL, URL: url,
-		Demo: true, HashRounds: 1000, Clock: w.now,
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	serve(w.t, listener, app)
-	p := browser.New(w.t).Visit(url + "/admin/licenses")
-	p.Fill("E-mail", atelier.DemoEmail).Fill("Password", atelier.DemoPassword).Click("Sign in")
-	return app, p.Goto(url + "/admin/licenses")
-}
-
 // letterbox is where the town's mails arrive.
 type letterbox struct {
 	box  *mail.Mailbox
@@ -251,4 +227,25 @@ func linkIn(m mail.Message, path string) string {
 		}
 	}
 	return ""
+}
+
+// count waits until so many mails to an address have a text in their subject,
+// and fails as soon as there are more.
+func (l *letterbox) count(t *testing.T, to, subject string, want int) {
+	t.Helper()
+	l.await(t, func(mail.Message) string { // looks again with each mail that comes
+		n := 0
+		for _, m := range l.box.List() {
+			if strings.EqualFold(m.To.Address, to) && strings.Contains(m.Subject, subject) {
+				n++
+			}
+		}
+		if n > want {
+			t.Fatalf("%d mails to %s say %q, want %d", n, to, subject, want)
+		}
+		if n < want {
+			return ""
+		}
+		return "enough"
+	}, "mails to "+to+" with "+subject)
 }
