@@ -208,7 +208,7 @@ func transferred(c *web.Call, done domain.Preview) string {
 	return c.Printer.T("The seat of %s is kept for %s, who has been invited.", lineName(done.Lines[0]), done.Lines[1].Email)
 }
 
-// roleCardsFor offers the roles that the reader may give.
+// givableRoles are the roles that the reader may give.
 func givableRoles(c *web.Call) (roles []domain.Role) {
 	for _, r := range domain.Roles() {
 		if access.MayGive(c.Standing.Rank(), r) {
