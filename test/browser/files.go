@@ -31,8 +31,11 @@ func (p *Page) Download(name string) []byte {
 	var saved []byte
 	p.until(fmt.Sprintf("save the file of %q", name), func() error {
 		files, err := os.ReadDir(dir)
-		if err != nil || len(files) != 1 || strings.HasSuffix(files[0].Name(), ".crdownload") {
-			return fmt.Errorf("there are the files %v: %v", files, err)
+		if err != nil {
+			return err
+		}
+		if len(files) != 1 || strings.HasSuffix(files[0].Name(), ".crdownload") {
+			return fmt.Errorf("there are the files %v", files)
 		}
 		saved, err = os.ReadFile(filepath.Join(dir, files[0].Name())) //nolint:gosec // the browser has just put it there
 		if err == nil && len(saved) == 0 {

@@ -39,7 +39,7 @@ func (w *town) statusList() []byte {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := (&http.Client{Timeout: time.Minute}).Do(req)
 	if err != nil {
 		w.t.Fatal(err)
 	}

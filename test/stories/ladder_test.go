@@ -86,8 +86,10 @@ func TestA12TooManyUsers(t *testing.T) {
 		since := w.now()
 		admin.Goto(app.licenses()).See("What follows, and when").See("license more: 3").Axe().Screenshot("a12-ladder")
 		app.tell()
-		v := &violation{town: w, app: app, admin: admin, lea: lea, since: since, users: "Atelier is used with more users than its licenses allow.",
-			portal: w.at("/organizations/" + string(org.ID) + "/installations/" + string(w.installation(org, ida).ID))}
+		v := &violation{
+			town: w, app: app, admin: admin, lea: lea, since: since, users: "Atelier is used with more users than its licenses allow.",
+			portal: w.at("/organizations/" + string(org.ID) + "/installations/" + string(w.installation(org, ida).ID)),
+		}
 		v.climb()
 
 		// Seven are left for five; two more seats are bought where the page leads.
@@ -121,8 +123,10 @@ func TestA12LicenseEnds(t *testing.T) {
 		}
 		app.tell()
 		w.signIn(halden).Goto(w.at("/organizations/" + string(org.ID) + "/notices")).See(old.Serial).Axe().Screenshot("a12-notices")
-		v := &violation{town: w, app: app, admin: admin, lea: lea, since: old.ExpiresAt, users: "The license of Atelier has ended.",
-			portal: w.at("/organizations/" + string(org.ID) + "/installations/" + string(w.installation(org, ida).ID))}
+		v := &violation{
+			town: w, app: app, admin: admin, lea: lea, since: old.ExpiresAt, users: "The license of Atelier has ended.",
+			portal: w.at("/organizations/" + string(org.ID) + "/installations/" + string(w.installation(org, ida).ID)),
+		}
 		v.climb()
 
 		p := w.signIn(halden).Goto(w.at("/organizations/" + string(org.ID) + "/licenses/" + string(old.ID)))
