@@ -20,6 +20,7 @@ type Pool struct {
 	Blocked   int         `json:"blocked" doc:"People who would hold a seat, were they not blocked."`
 	Waiting   int         `json:"waiting" doc:"People in line for a seat."`
 	Free      int         `json:"free"`
+	Over      int         `json:"over,omitempty" doc:"Seats held beyond those purchased. Nobody loses theirs; nobody gets one until it is 0 again."`
 }
 
 // ProductSeats is the seats of one product.
@@ -81,7 +82,7 @@ func productSeats(p licensing.ProductSummary) ProductSeats {
 	return ProductSeats{
 		Product: p.Product, Name: p.Name, Seats: p.Seats, Users: Users(p.Users),
 		Pools: each(p.Pools, func(s licensing.PoolSummary) Pool {
-			return Pool{Area: s.Area, Purchased: s.Capacity, Active: s.Active, Pending: s.Pending, Blocked: s.Blocked, Waiting: s.Waiting, Free: s.Free}
+			return Pool{Area: s.Area, Purchased: s.Capacity, Active: s.Active, Pending: s.Pending, Blocked: s.Blocked, Waiting: s.Waiting, Free: s.Free, Over: max(0, s.Active+s.Pending-s.Capacity)}
 		}),
 	}
 }

@@ -2,6 +2,9 @@ package people
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
 	"slices"
 
 	"seatward.dev/seatward/internal/access"
@@ -18,6 +21,15 @@ type WaitingList struct {
 	Members []domain.Member // in order, at most domain.MaxPreviewLines
 	Total   int             // who wait in all
 	Missing []domain.Pool   // those without a free seat, of which whoever waits needs one
+}
+
+// Version changes whenever somebody joins the line, leaves it or changes places.
+func (w WaitingList) Version() int64 {
+	sum := sha256.New()
+	for _, m := range w.Members {
+		_, _ = io.WriteString(sum, string(m.ID)+"\n") // a hash takes everything
+	}
+	return int64(binary.BigEndian.Uint64(sum.Sum(nil)) >> 1)
 }
 
 // Waiting shows the waiting list of an area.
