@@ -46,7 +46,9 @@ func TestInvitationsByTheList(t *testing.T) {
 			)
 		})
 		pending := func() []domain.Invitation {
-			return read(t, st, func(tx *store.Tx) ([]domain.Invitation, error) { return tx.PendingInvitations("org_a", append(keys, "nobody@x.example")) })
+			return read(t, st, func(tx *store.Tx) ([]domain.Invitation, error) {
+				return tx.PendingInvitations("org_a", append(keys, "nobody@x.example"))
+			})
 		}
 		waiting := func() int {
 			return read(t, st, func(tx *store.Tx) (domain.Team, error) { return tx.Team("org_a", "tea_1") }).Pending

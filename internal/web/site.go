@@ -31,6 +31,9 @@ type Route struct {
 	// Slow routes cost a password hash or send a mail; they have a stricter
 	// rate limit by network address.
 	Slow bool
+	// MaxBody is the most a posted form may have, in bytes, where it is more than
+	// the usual megabyte.
+	MaxBody int64
 }
 
 // Visitor is who a session belongs to.
@@ -105,7 +108,7 @@ func (s *Site) NotFound() http.Handler {
 // serve is the way of every request from a browser.
 func (s *Site) serve(r Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		req.Body = http.MaxBytesReader(w, req.Body, maxBody)
+		req.Body = http.MaxBytesReader(w, req.Body, max(maxBody, r.MaxBody))
 		c := &Call{W: w, R: req, site: s, route: r}
 		c.headers()
 		defer c.recover()               //nolint:contextcheck // a Call has its request's context

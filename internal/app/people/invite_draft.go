@@ -150,7 +150,11 @@ func (s *Service) DropDraft(ctx context.Context, by domain.Actor, org domain.Org
 		if err := s.enterWithDraft(tx, by, org); err != nil {
 			return err
 		}
-		return tx.DeleteInvitationDraft(store.InvitationDraft{ID: id, Organization: org, Account: by.Account})
+		d, err := tx.InvitationDraft(org, by.Account, id, s.Now())
+		if err != nil {
+			return err
+		}
+		return tx.DeleteInvitationDraft(d)
 	})
 }
 

@@ -178,7 +178,7 @@ func TestAListGivesTeamsAndProducts(t *testing.T) {
 			t.Errorf("they came in as %s", late.State)
 		}
 		wantCode(t, w.Remove(t.Context(), owner, org.ID, m.ID), "")
-		g, err := w.Grants(t.Context(), owner, org.ID, domain.ListRequest{Search: "e@halden"})
+		g, err := w.Grants(t.Context(), owner, org.ID, people.GrantFilter{}, domain.ListRequest{Search: "e@halden"})
 		if err != nil || len(g.Members.Items) != 1 || g.Members.Items[0].Grants["prd_cad"].State != domain.GrantActive {
 			t.Errorf("grants: %+v, %v", g.Members.Items, err)
 		}

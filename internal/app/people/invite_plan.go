@@ -430,4 +430,3 @@ func (t *task) writeList(p *ListPlan, w listWork) error {
 	}
 	return t.Queue.Enqueue(t.tx, domain.MailInvitations{Organization: t.org.ID})
 }
-

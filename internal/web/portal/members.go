@@ -50,6 +50,7 @@ func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[
 			{Label: t("Role"), Text: func(i domain.Invitation) string { return c.RoleName(string(i.Role)) }},
 			{Key: "sent", Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.SentAt) }},
 			{Key: "expires", Label: t("Link works until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.ExpiresAt) }},
+			{Label: t("Holds a seat until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return heldUntil(c, i) }},
 			{Label: t("State"), Kind: ui.StateColumn, Text: state, Cell: func(i domain.Invitation) templ.Component {
 				tone := ui.Info
 				if i.StateAt(now) == domain.InvitationExpired {
@@ -62,6 +63,7 @@ func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[
 		Empty: ui.EmptyState{
 			Title: t("No invitation is pending"), Text: t("Whoever is invited appears here until they open the link in their mail."),
 		},
+		Select: invitationSelection(c),
 	}
 }
 

@@ -141,6 +141,7 @@ func invitePage(c *web.Call, page ui.Page, f invitationForm) templ.Component {
 				Title:    c.Printer.T("Invite a colleague"),
 				Subtitle: c.Printer.T("They get a mail with a link, which works for %d days.", domain.InvitationDays),
 				Trail:    []ui.Link{{Label: c.Printer.T("Members"), Href: c.OrgURL("members")}},
+				Actions:  []templ.Component{ui.Button{Label: c.Printer.T("Invite many at once"), Href: c.OrgURL("invite")}},
 			}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -62,6 +62,9 @@ func (h *house) halden() *yard {
 		"quote": string(h.quote(y.owner, y.org, y.wish("Dock", 7, 0))), "order": string(y.open.Order.ID), "invoice": string(y.open.Invoice.ID),
 		"license": string(y.license.ID), "token": string(token.ID),
 	}
+	draft, err := h.people.SaveDraft(h.t.Context(), y.owner, y.org, "halden.txt", []byte("new@halden.example"), people.ListChoices{})
+	h.ok(err)
+	y.ids["draft"] = string(draft)
 	y.ids["installation"], y.ids["report"] = string(y.reported()), "2f6d0f6f-1c12-4b7a-9a41-000000000001"
 	return y
 }

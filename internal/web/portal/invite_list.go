@@ -1,0 +1,247 @@
+package portal
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/explain"
+	"seatward.dev/seatward/internal/roster"
+	"seatward.dev/seatward/internal/web"
+	"seatward.dev/seatward/internal/web/ui"
+)
+
+// maxList is the most that a posted list may have, with the form around it: a
+// pasted one is longer on the way.
+const maxList = 3*roster.MaxBytes + 1<<20
+
+// linesShown are the lines of a list on one page.
+const linesShown = 200
+
+// listForm is what was given for a list, and what is wrong with it.
+type listForm struct {
+	People, Role, Area, Teams, Products string
+	web.Problem
+}
+
+func (p *Pages) newList(c *web.Call) error {
+	return p.showListForm(c, listForm{Role: string(domain.RoleMember), Area: string(domain.AreaInternal), Problem: web.Problem{Status: http.StatusOK}})
+}
+
+func (p *Pages) showListForm(c *web.Call, f listForm) error {
+	return c.Render(f.Status, listFormPage(c, c.PortalPage(c.Printer.T("Invite people"), "members"), f))
+}
+
+// keepList keeps what was pasted or uploaded, so that going back or loading again
+// loses nothing, and leads to its preview.
+func (p *Pages) keepList(c *web.Call) error {
+	name, data, err := listOf(c)
+	f := listForm{
+		People: c.Form("people"), Role: c.Form("role"), Area: c.Form("area"), Teams: c.Form("teams"), Products: c.Form("products"),
+	}
+	var id domain.DraftID
+	if err == nil {
+		id, err = p.People.SaveDraft(c.R.Context(), c.Actor, c.Org(), name, data, people.ListChoices{
+			Role: f.Role, Area: f.Area, Teams: split(f.Teams), Products: split(f.Products),
+		})
+	}
+	if err != nil {
+		problem, ok := c.Problem(err)
+		if !ok {
+			return err
+		}
+		f.Problem = problem
+		return p.showListForm(c, f)
+	}
+	return c.Redirect(c.OrgURL("invite", string(id)))
+}
+
+// listOf is the list as a file or as pasted; a file counts first.
+func listOf(c *web.Call) (name string, data []byte, err error) {
+	file, header, err := c.R.FormFile("file")
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return "", nil, domain.Bad("people", domain.CodeListTooLarge).With("max", roster.MaxBytes>>20)
+	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart):
+		return "", []byte(c.Form("people")), nil
+	case err != nil:
+		return "", nil, domain.E(domain.Invalid, domain.CodeRequestMalformed).Because(err)
+	}
+	defer func() { _ = file.Close() }()
+	data, err = io.ReadAll(file) // the whole request is bounded
+	if len(data) == 0 {
+		return "", []byte(c.Form("people")), err
+	}
+	return header.Filename, data, err
+}
+
+// split takes names apart that stand between commas or semicolons.
+func split(s string) (names []string) {
+	for _, name := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' }) {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func draftOf(c *web.Call) domain.DraftID { return domain.DraftID(c.Path("draft")) }
+
+func (p *Pages) previewList(c *web.Call) error {
+	return p.showList(c, web.Problem{Status: http.StatusOK})
+}
+
+func (p *Pages) showList(c *web.Call, problem web.Problem) error {
+	d, plan, err := p.People.PreviewDraft(c.R.Context(), c.Actor, c.Org(), draftOf(c))
+	if err != nil {
+		return err
+	}
+	table := listTable(c, plan)
+	if table.Query.CSV() {
+		return table.ServeCSV(c.W)
+	}
+	return c.Render(problem.Status, planPage(c, c.PortalPage(c.Printer.T("Invite people"), "members"), d, plan, table, problem))
+}
+
+func (p *Pages) chooseForList(c *web.Call) error {
+	err := p.People.ChooseForDraft(c.R.Context(), c.Actor, c.Org(), draftOf(c), func(l *people.ListChoices) {
+		l.LeaveOut, l.Resend, l.Unseated = c.Form("leave_out") != "", c.Form("resend") != "", c.Form("unseated") != ""
+	})
+	if err != nil {
+		return err
+	}
+	return c.Redirect(c.OrgURL("invite", c.Path("draft")))
+}
+
+func (p *Pages) sendList(c *web.Call) error {
+	plan, err := p.People.InviteDraft(c.R.Context(), c.Actor, c.Org(), draftOf(c), c.Form("hash"))
+	if err != nil {
+		problem, ok := c.Problem(err)
+		if !ok {
+			return err
+		}
+		return p.showList(c, problem)
+	}
+	return c.RedirectWith(c.OrgURL("invitations"), ui.Good, c.Printer.N("%d invitation is on its way.", "%d invitations are on their way.", plan.Sends()))
+}
+
+func (p *Pages) dropList(c *web.Call) error {
+	if err := p.People.DropDraft(c.R.Context(), c.Actor, c.Org(), draftOf(c)); err != nil {
+		return err
+	}
+	return c.RedirectWith(c.OrgURL("invite"), ui.Info, c.Printer.T("The list has been thrown away. Nobody was invited."))
+}
+
+func listTable(c *web.Call, plan people.ListPlan) ui.Table[people.PlannedLine] {
+	t := c.Printer.T
+	var options []ui.Option
+	for _, o := range people.ListOutcomes() {
+		if plan.Counts[o] > 0 {
+			options = append(options, ui.Option{Value: string(o), Label: outcomeName(c, o)})
+		}
+	}
+	return ui.Table[people.PlannedLine]{
+		Caption: t("Lines of the list"), Query: ui.ReadQuery(c.R.URL), Search: t("Search lines"), File: "lines.csv",
+		Filters: []ui.Filter[people.PlannedLine]{{
+			Key: "state", Label: t("What happens"), All: t("Every line"), Options: options,
+			Match: func(l people.PlannedLine, v string) bool { return string(l.Outcome) == v },
+		}},
+		Columns: []ui.Column[people.PlannedLine]{
+			{
+				Label: t("Person"), Kind: ui.NameColumn, Text: lineAddress,
+				Sub: func(l people.PlannedLine) string { return t("Line %d", l.Number) }, SubLabel: t("Line"),
+			},
+			{Label: t("What happens"), Kind: ui.StateColumn, Text: func(l people.PlannedLine) string { return outcomeName(c, l.Outcome) }, Cell: func(l people.PlannedLine) templ.Component {
+				return ui.Badge{Tone: outcomeTone(l.Outcome), Label: outcomeName(c, l.Outcome)}
+			}},
+			{Label: t("Why"), Text: func(l people.PlannedLine) string { return whyNot(c, l) }},
+			{Label: t("Role"), Text: func(l people.PlannedLine) string { return c.RoleName(string(l.Role)) }},
+			{Label: t("Area"), Text: func(l people.PlannedLine) string { return areaName(c, l.Area) }},
+			{Label: t("Teams"), Text: func(l people.PlannedLine) string { return strings.Join(l.Teams, ", ") }},
+			{Label: t("Products"), Text: func(l people.PlannedLine) string { return strings.Join(l.Products, ", ") }},
+		},
+	}.Arrange(plan.Lines, linesShown)
+}
+
+// lineAddress is whom a line is about, or the line itself where that is unclear.
+func lineAddress(l people.PlannedLine) string {
+	if l.Email.Address != "" {
+		return l.Email.Address
+	}
+	return l.Raw
+}
+
+// whyNot says why nobody is invited by a line, and the way out.
+func whyNot(c *web.Call, l people.PlannedLine) string {
+	if l.Error == nil {
+		return ""
+	}
+	said := explain.Explain(c.Printer, l.Error)
+	if len(said.Fields) == 0 {
+		return said.String()
+	}
+	parts := make([]string, len(said.Fields))
+	for i, f := range said.Fields {
+		parts[i] = f.String()
+	}
+	return strings.Join(parts, " ")
+}
+
+func outcomeName(c *web.Call, o people.ListOutcome) string {
+	t := c.Printer.T
+	switch o {
+	case people.ListInvite:
+		return t("Is invited")
+	case people.ListWaits:
+		return t("Is invited without a seat")
+	case people.ListResend:
+		return t("Is sent again")
+	case people.ListMember:
+		return t("Is a member already")
+	case people.ListPending:
+		return t("Is invited already")
+	case people.ListLeftOut:
+		return t("Is left out")
+	}
+	return t("Not possible")
+}
+
+func outcomeTone(o people.ListOutcome) ui.Tone {
+	switch o {
+	case people.ListInvite, people.ListResend:
+		return ui.Good
+	case people.ListWaits:
+		return ui.Warn
+	case people.ListRefused:
+		return ui.Bad
+	}
+	return ui.Neutral
+}
+
+// planStats counts what happens; each count leads to its lines.
+func planStats(c *web.Call, plan people.ListPlan, q ui.Query) (stats ui.Stats) {
+	for _, o := range people.ListOutcomes() {
+		if n := plan.Counts[o]; n > 0 {
+			stats = append(stats, ui.Stat{Label: outcomeName(c, o), Value: c.Printer.Number(n), Href: q.With("state", string(o), "after", "")})
+		}
+	}
+	return stats
+}
+
+// lackOf says of which seats there are too few, and what more of them cost.
+func lackOf(c *web.Call, s domain.PoolShortage) (title, text string) {
+	t := c.Printer.T
+	title = c.Printer.N("%d seat too few: %s · %s", "%d seats too few: %s · %s", s.Missing, s.ProductName, areaName(c, s.Area))
+	text = t("Free seats, or buy more.")
+	if s.Total.Amount > 0 {
+		text = t("Free seats, or buy more: at %s for each in the plan %s, those missing cost %s for a term, before tax.",
+			c.Printer.Money(s.Unit.Amount, s.Unit.Currency), s.Plan, c.Printer.Money(s.Total.Amount, s.Total.Currency))
+	}
+	return title, text
+}
