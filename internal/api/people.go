@@ -122,6 +122,7 @@ func (a *API) holders() {
 		Product domain.ProductID `path:"product"`
 		Area    domain.Area      `query:"area" enum:"internal,external" doc:"Internal where it is left out."`
 		At      time.Time        `query:"at" doc:"Now where it is left out."`
+		State   domain.SeatState `query:"state" enum:"active,pending" doc:"Only those in this state."`
 	},
 	) (*out[Explanation], error) {
 		area := in.Area
@@ -129,7 +130,7 @@ func (a *API) holders() {
 			area = domain.AreaInternal
 		}
 		req := in.request()
-		req.Search = in.Q
+		req.Search, req.State = in.Q, string(in.State)
 		e, err := a.cfg.People.Explain(ctx, by, in.Org, in.Product, area, in.At, req)
 		return answered(Explanation{
 			Product: e.Product, Area: e.Area, At: Instant(e.At), Purchased: e.Capacity, Active: e.Active, Pending: e.Pending,
