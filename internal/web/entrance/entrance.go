@@ -59,6 +59,7 @@ func (p *Pages) Routes() []web.Route {
 
 		{Pattern: "GET /invitations/{token}", Action: access.Public, Handle: p.invitation},
 		{Pattern: "POST /invitations/{token}", Action: access.Public, Handle: p.acceptInvitation, Slow: true},
+		{Pattern: "POST /invitations/{token}/ask", Action: access.Public, Handle: p.askForInvitation, Slow: true},
 		{Pattern: "GET /staff-invitations/{token}", Action: access.Public, Handle: p.staffInvitation},
 		{Pattern: "POST /staff-invitations/{token}", Action: access.Public, Handle: p.acceptStaffInvitation, Slow: true},
 		{Pattern: "GET /setup/{token}", Action: access.Public, Handle: p.setup},

@@ -46,27 +46,42 @@ func (p *Pages) acceptInvitation(c *web.Call) error {
 	if err != nil {
 		return invitationEndings(c, v).show(c, err)
 	}
-	if err := p.join(c); err != nil {
+	m, err := p.join(c)
+	if err != nil {
 		return joinRefused(c, err, invitationForm(c, v), invitationEndings(c, v))
+	}
+	if m.State == domain.MemberWaiting {
+		return c.RedirectWith(orgPath(v), ui.Warn, c.Printer.T("You are in %s, and wait for a seat: none is free. This page says where you stand in line.", v.Organization))
 	}
 	return c.RedirectWith(orgPath(v), ui.Good, c.Printer.T("You have joined %s.", v.Organization))
 }
 
+// askForInvitation has the inviter asked for a new link in place of a dead one.
+func (p *Pages) askForInvitation(c *web.Call) error {
+	err := p.People.AskForInvitation(c.R.Context(), c.Path("token"))
+	if err != nil && !domain.HasCode(err, domain.CodeAskedAlready) {
+		v, _ := p.People.ViewInvitation(c.R.Context(), c.Path("token"))
+		return invitationEndings(c, v).show(c, err)
+	}
+	t := c.Printer.T
+	done := ending{t("A new invitation has been asked for"), t("The person who invited you has been told by mail. If they send a new one, it comes to the same address. You can ask once a day."), nil}
+	return c.Render(http.StatusOK, web.Within(ui.SignedOut(c.Page(done.title)), ui.ErrorPage{Title: done.title, Text: done.text}))
+}
+
 // join accepts the invitation for whoever is signed in, or for whom the form
 // names.
-func (p *Pages) join(c *web.Call) error {
+func (p *Pages) join(c *web.Call) (domain.Member, error) {
 	token := c.Path("token")
 	if c.Actor.Known() {
-		_, err := p.People.Accept(c.R.Context(), c.Actor, token)
-		return err
+		return p.People.Accept(c.R.Context(), c.Actor, token)
 	}
 	joined, err := p.People.AcceptNew(c.R.Context(), token, people.NewPerson{
 		Name: c.Form("name"), Password: c.Form("password"), Language: c.Printer.Lang(), Device: device(c), SignIn: true,
 	})
 	if err != nil {
-		return err
+		return joined.Member, err
 	}
-	return p.enter(c, joined.Token, joined.Session)
+	return joined.Member, p.enter(c, joined.Token, joined.Session)
 }
 
 // joinRefused shows why somebody could not join.
@@ -80,8 +95,6 @@ func joinRefused(c *web.Call, err error, f joinForm, ends endings) error {
 		case domain.HasCode(err, domain.CodeSignIn):
 			problem.Text = ""
 			problem.Fields = ui.Errors{{Field: "password", Message: t("This is not the password of this account. Enter it again, or choose a new one.")}}
-		case domain.HasCode(err, domain.CodeSeatsExhausted):
-			problem.Text = t("Every seat is taken, so nobody can join right now. Ask the person who invited you to free one; the invitation stays open.")
 		case domain.HasCode(err, domain.CodeWrongAccount):
 			problem.Text = "" // the page says so itself
 		}
@@ -135,7 +148,7 @@ func invitationEndings(c *web.Call, v people.InvitationView) endings {
 		domain.CodeInvitationExpired: {
 			t("This invitation has expired"),
 			t("It was open until %s. Ask %s or another owner of %s to send it again.", c.Printer.DateLong(v.Invitation.ExpiresAt), strings.TrimSpace(v.Invitation.InviterName), v.Organization),
-			onward,
+			[]templ.Component{ui.PostButton{Action: under("/invitations", c.Path("token")) + "/ask", Button: ui.Button{Label: t("Ask for a new invitation"), Kind: ui.Primary}}},
 		},
 		domain.CodeAlreadyMember: {t("You are in %s already", v.Organization), t("There is nothing left to accept."), opened},
 	}

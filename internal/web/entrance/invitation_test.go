@@ -109,7 +109,14 @@ func TestInvitationsThatNoLongerWork(t *testing.T) {
 		both(link, http.StatusNotFound, "only the latest one counts")
 		link = h.link(t, jon)
 		h.Advance(i.ExpiresAt.Sub(i.CreatedAt))
-		both(link, http.StatusConflict, "This invitation has expired", "Ask Ida Holm or another owner of "+shown)
+		both(link, http.StatusConflict, "This invitation has expired", "Ask Ida Holm or another owner of "+shown, `action="`+link+`/ask"`)
+		for range 2 { // the second is no mail more
+			v.post(link+"/ask").says(http.StatusOK, "A new invitation has been asked for", "once a day")
+		}
+		if mails := h.Mails(ida); len(mails) == 0 || mails[len(mails)-1].Template != "invitation_wanted" {
+			t.Errorf("Ida was told %+v", mails)
+		}
+		v.post("/invitations/nonsense/ask").says(http.StatusNotFound, "This invitation is not valid")
 		if _, err := h.pages.People.Resend(t.Context(), owner, i.Organization, i.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -10,15 +10,15 @@ import (
 	"seatward.dev/seatward/internal/store"
 )
 
-func TestInvitationWithoutAFreeSeatStaysOpen(t *testing.T) {
+func TestInvitationWithoutAFreeSeatLeadsToTheWaitingList(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
 		_, i, link := h.invited(t, jon)
 		h.sellOneSeat(t, i.Organization)
 		h.Advance(8 * 24 * time.Hour) // the seat was held for a week
 		v := h.visitor(t)
-		v.post(link, "name", "Jon Bakke", "password", good).says(http.StatusConflict, "Every seat is taken", `value="Jon Bakke"`, "Create account and join")
-		v.get(link).says(http.StatusOK, "Create account and join")
+		v.post(link, "name", "Jon Bakke", "password", good).leads("/organizations/" + string(i.Organization))
+		v.get(link).says(http.StatusConflict, "wait for a seat: none is free", "This invitation has been accepted")
 	})
 }
 
