@@ -85,7 +85,7 @@ func membersPage(c *web.Call, page ui.Page, around peopleList, at string, table 
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, pool := range around.Pools {
-						templ_7745c5c3_Err = teamSeatBar(c, domain.Distribution{Pool: pool}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = poolBar(c, pool).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
