@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/domain"
 )
 
@@ -30,10 +31,55 @@ func member(m domain.Member) Member {
 	}
 }
 
+// MemberDetail is a person in an organization, with what is theirs.
+type MemberDetail struct {
+	Member
+	BlockedBy string       `json:"blocked_by,omitempty"`
+	Teams     []MemberTeam `json:"teams"`
+	Seats     []MemberSeat `json:"seats" doc:"Those they hold, and why."`
+	Grants    []Grant      `json:"grants" doc:"Products granted to them, with a seat or without."`
+}
+
+// MemberTeam is a team that somebody is in.
+type MemberTeam struct {
+	Team  domain.TeamID `json:"team"`
+	Name  string        `json:"name"`
+	Admin bool          `json:"admin"`
+}
+
+// MemberSeat is a seat that somebody holds.
+type MemberSeat struct {
+	Product domain.ProductID `json:"product"`
+	Name    string           `json:"name"`
+	Area    domain.Area      `json:"area" enum:"internal,external"`
+	Rule    domain.SeatCause `json:"rule" enum:"membership,grant,invitation"`
+	Since   Instant          `json:"since" doc:"Without a break."`
+}
+
+func memberDetail(p people.Profile) MemberDetail {
+	return MemberDetail{
+		Member: member(p.Member), BlockedBy: p.BlockedBy, Grants: each(p.Grants, grant),
+		Teams: each(p.Teams, func(t domain.TeamMember) MemberTeam {
+			return MemberTeam{Team: t.Team, Name: t.TeamName, Admin: t.Admin()}
+		}),
+		Seats: each(p.Seats, func(s domain.HeldSeat) MemberSeat {
+			return MemberSeat{Product: s.Product, Name: s.ProductName, Area: s.Area, Rule: s.Rule, Since: Instant(s.Since)}
+		}),
+	}
+}
+
 // MemberChange is what can be changed about a member.
 type MemberChange struct {
 	Role string `json:"role,omitempty" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
 	Area string `json:"area,omitempty" enum:"internal,external" doc:"Their seats of the old area become free; the new one needs room."`
+}
+
+// productWord is how a list of members is told of a product.
+func productWord(product string) string {
+	if product == "" || strings.HasPrefix(product, domain.PrefixProduct) {
+		return product
+	}
+	return domain.PrefixProduct + product // of another kind: nobody holds a seat of it
 }
 
 // InMember is the path of a member.
@@ -50,22 +96,24 @@ func (a *API) members() {
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
 		InList
-		Role  string `query:"role" enum:"owner,co_admin,billing,member" doc:"Only those with this role."`
-		State string `query:"state" enum:"active,blocked,waiting" doc:"Only those in this state. Sorted by rank, those who wait are in the order in which they get seats."`
-		Area  string `query:"area" enum:"internal,external" doc:"Only those of this area."`
-		Team  string `query:"team" doc:"Only those in this team, by its id; unassigned for those in none."`
+		Role     string `query:"role" enum:"owner,co_admin,billing,member" doc:"Only those with this role."`
+		State    string `query:"state" enum:"active,blocked,waiting" doc:"Only those in this state. Sorted by rank, those who wait are in the order in which they get seats."`
+		Area     string `query:"area" enum:"internal,external" doc:"Only those of this area."`
+		Team     string `query:"team" doc:"Only those in this team, by its id; unassigned for those in none."`
+		Product  string `query:"product" doc:"Only those who hold a seat of this product, by its id."`
+		Activity string `query:"activity" enum:"seen_7,seen_30,seen_90,not_seen_30,not_seen_90,never_seen" doc:"Only those active in the last so many days, not active for so many, or never."`
 	},
 	) (*outPage[Member], error) {
 		req := in.request(ctx)
-		req.State = strings.Join([]string{in.Role, in.State, in.Area, teamWord(in.Team)}, " ")
+		req.State = strings.Join([]string{in.Role, in.State, in.Area, teamWord(in.Team), productWord(in.Product), in.Activity}, " ")
 		list, err := a.cfg.People.Members(ctx, by, in.Org, req)
 		return page(list, err, member)
 	})
 	op(a, operation{
 		id: "get-member", group: group, method: http.MethodGet, path: one, action: access.MembersView, summary: "Get a member",
-	}, func(ctx context.Context, by domain.Actor, in *InMember) (*outVersion[Member], error) {
-		m, err := a.cfg.People.Member(ctx, by, in.Org, in.Member)
-		return versioned(member(m), m.Version, err)
+	}, func(ctx context.Context, by domain.Actor, in *InMember) (*outVersion[MemberDetail], error) {
+		p, err := a.cfg.People.Profile(ctx, by, in.Org, in.Member)
+		return versioned(memberDetail(p), p.Version, err)
 	})
 	op(a, operation{
 		id: "update-member", group: group, method: http.MethodPatch, path: one, action: access.MembersChangeRole,
@@ -89,4 +137,5 @@ func (a *API) members() {
 	}, func(ctx context.Context, by domain.Actor, in *InMember) (*nothing, error) {
 		return done(a.cfg.People.Remove(ctx, by, in.Org, in.Member))
 	})
+	a.memberActs()
 }

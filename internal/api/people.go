@@ -12,8 +12,7 @@ import (
 
 // SeatTransfer passes a seat on.
 type SeatTransfer struct {
-	From   domain.MemberID `json:"from" doc:"An active member: they are blocked, or removed."`
-	Remove bool            `json:"remove,omitempty" doc:"Remove them rather than block them."`
+	Remove bool            `json:"remove,omitempty" doc:"Remove the member who has it, rather than block them."`
 	To     domain.MemberID `json:"to,omitempty" doc:"A member who waits or is blocked. Left out, invite says whom to invite."`
 	Invite *NewInvitation  `json:"invite,omitempty"`
 }
@@ -71,7 +70,7 @@ func memberGrants(products []domain.Product) func(domain.MemberGrants) MemberGra
 		row := MemberGrants{Member: member(m.Member), Grants: []Grant{}}
 		for _, p := range products {
 			if g, ok := m.Grants[p.ID]; ok {
-				row.Grants = append(row.Grants, Grant{Product: p.ID, State: g.State, GrantedAt: Instant(g.GrantedAt), GrantedBy: g.GrantedBy})
+				row.Grants = append(row.Grants, grant(g))
 			}
 		}
 		return row
@@ -94,14 +93,14 @@ func (a *API) blocking() {
 		return done(a.cfg.People.Unblock(ctx, by, in.Org, in.Member))
 	})
 	op(a, operation{
-		id: "transfer-seat", group: group, method: http.MethodPost, path: "/v1/organizations/{org}/transfer-seat", action: access.SeatsTransfer,
-		status: http.StatusNoContent, summary: "Pass a seat on", about: "Blocks or removes one member and seats another, or invites somebody, in one step: whole or not at all, and nobody gets the seat in between.",
+		id: "transfer-seat", group: group, method: http.MethodPost, path: one + "/transfer-seat", action: access.SeatsTransfer,
+		status: http.StatusNoContent, summary: "Pass a member's seat on", about: "Blocks or removes an active member and seats another, or invites somebody, in one step: whole or not at all, and nobody gets the seat in between.",
 	}, func(ctx context.Context, by domain.Actor, in *struct {
-		InOrganization
+		InMember
 		Body SeatTransfer
 	},
 	) (*nothing, error) {
-		t := people.TransferInput{From: in.Body.From, Remove: in.Body.Remove, To: in.Body.To}
+		t := people.TransferInput{From: in.Member, Remove: in.Body.Remove, To: in.Body.To}
 		if in.Body.Invite != nil {
 			t.Invite = in.Body.Invite.input()
 		}

@@ -174,7 +174,7 @@ func TestRoutesAreOpenToWhomTheyDeclare(t *testing.T) {
 // namesSomething tells whether a POST names what it is about in its body, whose
 // absence looks like no permission, as it should.
 func namesSomething(r api.Route) bool {
-	for _, end := range []string{"/orders", "/payments", "/plans", "/transfer-seat"} {
+	for _, end := range []string{"/orders", "/payments", "/plans", "/transfer-seat", "/ownership"} {
 		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, end) {
 			return true
 		}
