@@ -28,7 +28,7 @@ type PermissionChange struct {
 // PermissionPreview is what a change of permissions would do, or has done.
 type PermissionPreview struct {
 	Lines []PermissionLine `json:"lines"`
-	Pools []PermissionPool     `json:"pools" doc:"Those whose counts change."`
+	Pools []PermissionPool `json:"pools" doc:"Those whose counts change."`
 	Hash  string           `json:"hash"`
 }
 

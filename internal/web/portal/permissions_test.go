@@ -23,6 +23,7 @@ func TestPermissions(t *testing.T) {
 		b.follow(b.post(path+"/set", "change", "+"+cell, "hash", hash, "return", "https://evil.example")).is(200, "1 permission has been changed.", "14 of 15 free")
 		b.get(path+"?granted=active").is(200, "Mira Lund", "!Person 00")
 		b.get(path+"?granted=none&product="+cell[:40]).is(200, "!Mira Lund", "Person 00")
+		h.as(y.member).get(at(y.org)).is(200, "My products", "Simulator", "You have a seat since")
 		h.as(y.member).get(path).is(404)
 
 		h.ok(h.people.Block(t.Context(), y.owner, y.org, domain.MemberID(y.ids["member"])))
