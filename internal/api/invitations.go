@@ -32,13 +32,15 @@ func (a *API) invitation(i domain.Invitation) Invitation {
 
 // NewInvitation names whom to invite.
 type NewInvitation struct {
-	Email string `json:"email"`
-	Role  string `json:"role" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
-	Area  string `json:"area,omitempty" enum:"internal,external" doc:"Whose pools the seats come from; internal when left out."`
+	Email    string          `json:"email"`
+	Role     string          `json:"role" enum:"owner,co_admin,billing,member" doc:"Not above your own."`
+	Area     string          `json:"area,omitempty" enum:"internal,external" doc:"Whose pools the seats come from; internal when left out."`
+	Teams    []domain.TeamID `json:"teams,omitempty" doc:"Ids of teams to join."`
+	Products []string        `json:"products,omitempty" doc:"Ids, slugs or names of products of which a seat is granted on acceptance."`
 }
 
 func (n NewInvitation) input() people.InviteInput {
-	return people.InviteInput{Email: n.Email, Role: n.Role, Area: n.Area}
+	return people.InviteInput{Email: n.Email, Role: n.Role, Area: n.Area, Teams: n.Teams, Products: n.Products}
 }
 
 // Acceptance is what an invited person answers. With an account already, they
@@ -86,6 +88,7 @@ func (a *API) invitations() {
 		i, err := a.cfg.People.Invite(ctx, by, in.Org, in.Body.input())
 		return located(a.invitation(i), []string{"organizations", string(in.Org), "invitations", string(i.ID)}, err)
 	})
+	a.invitationLists()
 	op(a, operation{
 		id: "get-invitation", group: group, method: http.MethodGet, path: one, action: access.InvitationsView, summary: "Get an invitation",
 	}, func(ctx context.Context, by domain.Actor, in *InInvitation) (*out[Invitation], error) {
