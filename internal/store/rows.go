@@ -31,6 +31,10 @@ func (tx *Tx) insertRows(head, tail string, rows [][]any) error {
 					query.WriteByte(',')
 				}
 				args = append(args, arg)
+				if tx.pg == nil { // a name for each of thousands takes SQLite seconds to look up
+					query.WriteByte('?')
+					continue
+				}
 				query.WriteByte('$')
 				query.WriteString(strconv.Itoa(len(args)))
 			}
