@@ -50,6 +50,7 @@ func fill(ctx context.Context, p plan) error {
 		"{step}", strconv.FormatInt(int64((past-10*day)/time.Millisecond)/int64(p.members), 10),
 	)
 	for _, statement := range statements {
+		//nolint:contextcheck // a statement runs in its transaction's context
 		if err := st.Write(ctx, func(tx *store.Tx) error { return raw(tx, numbers.Replace(statement)) }); err != nil {
 			return fmt.Errorf("%w\n%s", err, statement)
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,7 +68,8 @@ func TestTheOpenAPIDocument(t *testing.T) {
 				t.Errorf("%s does not describe %s", at, m[1])
 			}
 		}
-		if named["Idempotency-Key"] != (r.Method == http.MethodPost) || named["If-Match"] != (r.Method == http.MethodPatch) {
+		replaces := r.Method == http.MethodPatch || r.Method == http.MethodPut && o.Responses["412"] != nil
+		if named["Idempotency-Key"] != (r.Method == http.MethodPost) || named["If-Match"] != replaces {
 			t.Errorf("%s has the parameters %v", at, o.Parameters)
 		}
 	}
@@ -79,6 +81,13 @@ func TestTheOpenAPIDocument(t *testing.T) {
 	}
 }
 
+// parameter is one of an operation in the document.
+type parameter struct {
+	Name, In string
+	Required bool
+	Schema   struct{ Enum []string }
+}
+
 // Each sort that the document promises is one that the list knows.
 func TestSortsThatAreDocumentedWork(t *testing.T) {
 	t.Parallel()
@@ -86,10 +95,7 @@ func TestSortsThatAreDocumentedWork(t *testing.T) {
 		org, owner, _ := w.organization(t, "Halden")
 		var doc struct {
 			Paths map[string]map[string]struct {
-				Parameters []struct {
-					Name   string
-					Schema struct{ Enum []string }
-				}
+				Parameters []parameter
 			}
 		}
 		must(t, json.Unmarshal(api.Spec(w.api), &doc))
@@ -102,7 +108,12 @@ func TestSortsThatAreDocumentedWork(t *testing.T) {
 					if strings.Contains(path, "/organizations/{org}") {
 						token = owner
 					}
-					w.ok(t, "GET", fmt.Sprintf("%s?%s=%s", strings.ReplaceAll(path, "{org}", org), p.Name, value), token, nil)
+					at := strings.ReplaceAll(path, "{org}", org)
+					needs := func(other parameter) bool { return other.Required && other.In == "query" && other.Name != p.Name }
+					if strings.Contains(at, "{") || slices.ContainsFunc(item["get"].Parameters, needs) {
+						continue // the lists of a thing are tried where there is one
+					}
+					w.ok(t, "GET", fmt.Sprintf("%s?%s=%s", at, p.Name, value), token, nil)
 				}
 			}
 		}

@@ -13,7 +13,7 @@ func TestPeopleAreExported(t *testing.T) {
 		org, owner, member := w.organization(t, "Halden")
 		path := "/v1/organizations/" + org + "/export/people."
 		csv := w.call(t, "GET", path+"csv", owner, nil)
-		lines := strings.Split(strings.TrimSpace(csv.body), "\r\n")
+		lines := strings.Split(strings.TrimSpace(csv.body), "\n")
 		if csv.status != 200 || len(lines) != 2 || !strings.HasPrefix(lines[0], "\uFEFFName,E-mail,Role,") {
 			t.Errorf("%d: %q", csv.status, csv.body)
 		}

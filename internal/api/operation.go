@@ -27,6 +27,7 @@ type operation struct {
 	status  int    // of success; 0 is 200, or 204 without a body
 	sorts   []string
 	slow    bool   // costs a password hash: a stricter limit by address
+	guarded bool   // wants If-Match, as every PATCH does
 	media   string // of a body that is not JSON and that the use case reads itself
 
 	body      *strict.Shape // of the request
@@ -158,11 +159,11 @@ func (o operation) errors() []int {
 	case o.media != "": // its signature says whose it is
 		codes = append(codes, http.StatusUnauthorized)
 	}
-	switch o.method {
-	case http.MethodPatch:
+	if o.guarded || o.method == http.MethodPatch {
 		codes = append(codes, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
-		fallthrough
-	case http.MethodPost, http.MethodPut:
+	}
+	switch o.method {
+	case http.MethodPatch, http.MethodPost, http.MethodPut:
 		codes = append(codes, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		fallthrough
 	case http.MethodDelete:

@@ -56,7 +56,7 @@ func (a *API) waiting() {
 		return versioned(waitingList(w), w.Version(), err)
 	})
 	op(a, operation{
-		id: "order-waiting-list", group: group, method: http.MethodPut, path: at, action: access.MembersReorder,
+		id: "order-waiting-list", group: group, method: http.MethodPut, path: at, action: access.MembersReorder, guarded: true,
 		summary: "Put the waiting list of an area into another order", about: "Refused with members.not_waiting when the order names others than those who wait.",
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InLine

@@ -67,7 +67,7 @@ func (tx *Tx) OpenOrders(org domain.OrganizationID) ([]domain.Order, error) {
 func deletedTables() []string {
 	return []string{
 		"message", "ticket", "license_request", "organization_deletion",
-		"api_token", "invitation_team", "team_member", "team", "invitation", "license_grant", "seat_ledger", "seat", "pool", "member", "billing_profile", "installation", "notice",
+		"api_token", "invitation_draft", "invitation_grant", "invitation_team", "team_member", "team", "invitation", "license_grant", "seat_ledger", "seat", "pool", "member", "billing_profile", "installation", "notice",
 	}
 }
 

@@ -47,6 +47,11 @@ func (c *Call) OrgURL(parts ...string) string {
 // Form is a value of the posted form, as typed.
 func (c *Call) Form(name string) string { return c.R.PostFormValue(name) }
 
+// Posted is the whole of the posted form, once one of its values has been read.
+func (c *Call) Posted() url.Values {
+	return c.R.PostForm //nolint:forbidigo // the form of this request, not the function of that name
+}
+
 // FormInt is a whole number of the posted form. What is not one is a
 // field.number error at the field; an empty field is 0.
 func (c *Call) FormInt(name string) (int, error) {

@@ -150,7 +150,7 @@ func (w *town) programs(token, method, path, body string) string {
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
 	r.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(r)
+	res, err := (&http.Client{Timeout: time.Minute}).Do(r)
 	if err != nil {
 		w.t.Fatal(err)
 	}

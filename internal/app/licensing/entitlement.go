@@ -63,12 +63,5 @@ func entitlements(licenses []domain.License, t time.Time) []ProductEntitlement {
 	return list
 }
 
-func in(area domain.Area, u entitle.Users) int {
-	if area == domain.AreaExternal {
-		return u.External
-	}
-	return u.Internal
-}
-
 // terms is a license as the rule sees it.
 func terms(l domain.License) entitle.License { return seating.Terms(l) }

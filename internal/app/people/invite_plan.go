@@ -182,7 +182,7 @@ func (pl *planner) meet(lines []PlannedLine) error {
 		if !twice {
 			seen[key] = l.Number
 		}
-		switch err := error(nil); {
+		switch {
 		case twice:
 			refuse(l, domain.Bad("email", domain.CodeDuplicateLine).With("line", first))
 			continue
@@ -202,7 +202,7 @@ func (pl *planner) meet(lines []PlannedLine) error {
 			a.invitation, a.again, a.teams, a.products = old, true, nil, nil
 			l.Outcome = ListResend
 		default:
-			if err = pl.coAdmin(a.invitation.Role); err != nil {
+			if err := pl.coAdmin(a.invitation.Role); err != nil {
 				if fatal(err) {
 					return err
 				}

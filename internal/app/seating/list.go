@@ -76,9 +76,9 @@ func (b *Book) WriteHolds(h Holds) (err error) {
 type planner struct {
 	book    *Book
 	sentAt  time.Time
-	sets    map[string][]*pool             // pools by area and granted products
+	sets    map[string][]*pool              // pools by area and granted products
 	held    map[*pool]map[string]store.Seat // seats by person
-	at      map[*pool]int                  // of the pool in holds.lines
+	at      map[*pool]int                   // of the pool in holds.lines
 	missing map[*pool]int
 	holds   Holds
 }
@@ -124,17 +124,18 @@ func (p *planner) look(list []Holding) error {
 
 func (p *planner) hold(one *Holding) error {
 	one.Until = p.sentAt
-	pools := p.sets[setOf(*one)]
+	pools, refused := p.sets[setOf(*one)], false
 	for _, pool := range pools {
 		if _, holds := p.held[pool][one.Who.Key]; holds {
 			continue
 		}
 		if err := seats.Admit(pool.tally(), 1); err != nil {
 			p.missing[pool]++
+			refused = true
 			one.Err = domain.AsError(err).With("product", pool.product.Name).With("area", string(pool.Area))
 		}
 	}
-	if one.Err != nil {
+	if refused {
 		return nil
 	}
 	for _, pool := range pools {

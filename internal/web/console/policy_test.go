@@ -87,7 +87,7 @@ func TestAreasStayOnceLicensed(t *testing.T) {
 			_, err := d.pages.Billing.RecordPayment(d.t.Context(), d.admin, o.ID, paymentOf(o))
 			d.must(err)
 			fixed := plan.Product == pool.Product
-			if page := d.get(at + "/edit").holds("request_min", "25"); fixed {
+			if page := d.get(at+"/edit").holds("request_min", "25"); fixed {
 				page.saysNot(`name="extranet"`).says("people may hold seats by them")
 			} else {
 				page.has(`name="extranet"`)
@@ -126,7 +126,7 @@ func TestPolicyInABrowser(t *testing.T) {
 		p.Goto("/console/catalog").Click("Studio").Click("Edit product").See("Fewest users per request")
 		look(t, p, "product-edit")
 		d.language = "de"
-		p.Goto(policyAt).See("Co-Administratoren einer Organisation")
+		p.Goto(policyAt).See("Co-Administratoren")
 		look(t, p, "organization-policy-de")
 	})
 }

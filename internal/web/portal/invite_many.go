@@ -87,7 +87,7 @@ func (p *Pages) showOnInvitations(c *web.Call, a onMany, problem web.Problem) er
 }
 
 func (p *Pages) actOnInvitations(c *web.Call) error {
-	a := readOnMany(c.R.PostForm)
+	a := readOnMany(c.Posted())
 	if a.action() == "" || len(a.IDs) == 0 {
 		return p.showOnInvitations(c, a, web.Problem{Status: http.StatusUnprocessableEntity})
 	}

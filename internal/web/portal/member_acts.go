@@ -139,10 +139,7 @@ func (p *Pages) askAct(c *web.Call, a memberAct, problem web.Problem) error {
 }
 
 func (p *Pages) performAct(c *web.Call) error {
-	if err := c.R.ParseForm(); err != nil {
-		return err
-	}
-	a := readAct(c, c.R.PostForm)
+	a := readAct(c, c.Posted())
 	if people.Doing(a.Do) == "" || len(a.Members) == 0 || a.asks() != "" {
 		return p.showAct(c, a, web.Problem{Status: http.StatusUnprocessableEntity})
 	}
@@ -315,10 +312,10 @@ func actDone(c *web.Call, a memberAct, p domain.Preview) string {
 
 // lineBadge is what becomes of one line, in words.
 func lineBadge(c *web.Call, l domain.PreviewLine) ui.Badge {
-	switch {
-	case l.Outcome == domain.OutcomeRefused:
+	switch l.Outcome {
+	case domain.OutcomeRefused:
 		return ui.Badge{Tone: ui.Bad, Label: c.Printer.T("Refused")}
-	case l.Outcome == domain.OutcomeUnchanged:
+	case domain.OutcomeUnchanged:
 		return ui.Badge{Label: c.Printer.T("Stays as it is")}
 	}
 	return ui.Badge{Tone: ui.Good, Label: c.Printer.T("Goes ahead")}

@@ -63,7 +63,7 @@ func (a answer) hash() string {
 func (y *yard) pooled(seats int) {
 	y.t.Helper()
 	y.studio = y.product("studio", "Studio", domain.PresetTeamPool, catalog.PlanInput{})
-	y.pay(y.house.order(y.owner, y.org, billing.QuoteInput{Plan: y.studio.ID, LicenseName: "Design office", UsersInternal: seats}))
+	y.pay(y.order(y.owner, y.org, billing.QuoteInput{Plan: y.studio.ID, LicenseName: "Design office", UsersInternal: seats}))
 }
 
 func TestManyAreBlockedAsShown(t *testing.T) {

@@ -78,7 +78,8 @@ func (m matrix) table(c *web.Call, q ui.Query) ui.Table[domain.MemberGrants] {
 		Filters: []ui.Filter[domain.MemberGrants]{
 			{Key: "product", Label: t("Product"), All: t("Every product"), Options: m.products()},
 			{Key: "granted", Label: t("Permission"), All: t("Everybody"), Options: []ui.Option{
-				{Value: string(domain.GrantActive), Label: t("Has a seat")}, {Value: string(domain.GrantWaiting), Label: t("Waits for a seat")},
+				{Value: string(domain.GrantActive), Label: t("Has a seat")},
+				{Value: string(domain.GrantWaiting), Label: t("Waits for a seat")},
 				{Value: string(domain.GrantNone), Label: t("Has no permission")},
 			}},
 		},
@@ -138,7 +139,7 @@ func granted(c *web.Call, g domain.Grant) string {
 // were not when the page was made, and the other way around. A plan that was
 // shown before brings its cells along.
 func changed(c *web.Call) (cells []people.Permission) {
-	form := c.R.PostForm
+	form := c.Posted()
 	for _, key := range form["change"] {
 		if cell, ok := cellOf(strings.TrimLeft(key, "+-"), strings.HasPrefix(key, "+")); ok {
 			cells = append(cells, cell)

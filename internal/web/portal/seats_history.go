@@ -40,7 +40,8 @@ func historyTable(c *web.Call, pool domain.Pool, list domain.List[domain.SeatEve
 	return ui.Table[domain.SeatEvent]{
 		Caption: t("Seat history"), Query: ui.ReadQuery(c.R.URL), Search: t("Search by name or address"), File: "seat-history.csv", Rows: list.Items, Next: list.Next,
 		Filters: []ui.Filter[domain.SeatEvent]{{Key: "state", Label: t("Led to"), All: t("Every change"), Options: []ui.Option{
-			{Value: string(domain.SeatActive), Label: t("Active")}, {Value: string(domain.SeatPending), Label: t("Pending")},
+			{Value: string(domain.SeatActive), Label: t("Active")},
+			{Value: string(domain.SeatPending), Label: t("Pending")},
 			{Value: string(domain.SeatNone), Label: t("Given up")},
 		}}},
 		Columns: []ui.Column[domain.SeatEvent]{

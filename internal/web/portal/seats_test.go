@@ -57,7 +57,7 @@ func TestSeatPages(t *testing.T) {
 
 		b.get(pool).is(200, "Ida Holm", "As an active member", "Issued a license", "new@halden.example", "Held by an invitation until", "3 active + 1 pending = 4", "5 purchased − 4 held = 1")
 		b.get(pool+"?state=pending").is(200, "new@halden.example", "!Mira Lund As")
-		b.get(pool+"?q=mira&at=2026-11-22T10:00").has(`name="at" value="2026-11-22T10:00"`)
+		b.get(pool + "?q=mira&at=2026-11-22T10:00").has(`name="at" value="2026-11-22T10:00"`)
 		past := start.Add(time.Minute).UTC().Format(time.RFC3339)
 		b.get(pool+"?at="+past).is(200, "3 of 5 taken", "3 active + 0 pending = 3", "Seats on", "!new@halden.example")
 		b.get(pool+"?at="+start.Add(-time.Minute).UTC().Format(time.RFC3339)).is(200, "0 of 0 taken", "Nobody held a seat then")
@@ -66,7 +66,7 @@ func TestSeatPages(t *testing.T) {
 		b.get(pool+"?format=csv").is(200, "Held by an invitation").has("Mira Lund,mira@halden.example,As an active member")
 		b.get(pool+"/history").is(200, "Sent an invitation", "Ida Holm", "The last twelve months", "Held by people", "As numbers")
 		b.get(pool+"/history?state=pending").is(200, "new@halden.example", "!bo@halden.example")
-		b.get(pool+"/history?format=csv").has("new@halden.example,new@halden.example,Sent an invitation")
+		b.get(pool + "/history?format=csv").has("new@halden.example,new@halden.example,Sent an invitation")
 		b.get(at(y.org, "seats", "studio", "external")).is(404)
 		b.get(at(y.org, "seats", "harbor", "internal")).is(404)
 
@@ -131,7 +131,7 @@ func TestWaitingListPage(t *testing.T) {
 		b.follow(b.post(choose, "from", member, "hash", hash)).is(200, "Bob has the seat.", "!bob@halden.example")
 		b.get(choose).is(200, "Bob is active and needs no seat of anybody else.")
 		b.post(choose, "from", member, "hash", hash).is(409)
-		b.get(at(y.org, "waiting-list", string(cay), "seat")+"?from=mem_absent").is(404)
+		b.get(at(y.org, "waiting-list", string(cay), "seat") + "?from=mem_absent").is(404)
 		h.as(y.member).get(list).is(404)
 	})
 }

@@ -185,7 +185,7 @@ func candidateTable(c *web.Call, list domain.List[teams.Candidate]) ui.Table[tea
 
 func (p *Pages) addToTeam(c *web.Call) error {
 	var members []domain.MemberID
-	for _, id := range c.R.PostForm["members"] {
+	for _, id := range c.Posted()["members"] {
 		members = append(members, domain.MemberID(id))
 	}
 	added, err := p.Teams.Add(c.R.Context(), c.Actor, c.Org(), teamID(c), members...)
