@@ -136,7 +136,7 @@ func TestSupportPagesLookWell(t *testing.T) {
 		eye := &looker{t: t}
 		p := browser.New(t).Visit(h.enter(y.owner, at(y.org, "requests")))
 		eye.at(p)
-		p.Click("Add licenses")
+		p.Click("+ Add licenses")
 		eye.at(p)
 		p.Forgive("422").Fill("Users", "0").Click("Send request").See("1 answer needs another look")
 		eye.at(p)

@@ -30,7 +30,7 @@ type Chart struct {
 }
 
 // Render draws the chart.
-func (c Chart) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
+func (c Chart) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) } //nolint:contextcheck // templ hands the context on
 
 // The drawing is stretched to the room there is, so these are no pixels.
 const (
