@@ -10,7 +10,7 @@ func TestFigures(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	folder := t.TempDir()
-	err := run(t.Context(), &out, plan{members: 300, organizations: 3, times: 1, database: "sqlite:" + folder + "/seatward.db"})
+	err := run(t.Context(), &out, plan{members: 300, organizations: 10, times: 1, database: "sqlite:" + folder + "/seatward.db"})
 	if err != nil {
 		t.Fatal(err)
 	}
