@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -165,11 +166,18 @@ func (p *Page) picture(name string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	image, err := p.shoot()
+	if errors.Is(err, context.DeadlineExceeded) {
+		image, err = p.shoot() // Chromium does not always draw a page that nothing changes on a busy machine
+	}
 	if err != nil {
 		return "", err
 	}
 	return file, os.WriteFile(file, image, 0o600)
+}
+
+func (p *Page) shoot() ([]byte, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.FullScreenshot(100))
 }
