@@ -89,7 +89,7 @@ func (l Ladder) orDefault() Ladder {
 }
 
 // longer takes the later instant of each stage, so that one more license never
-// makes a stage come sooner.
+// shortens an offset.
 func (l Ladder) longer(o Ladder) Ladder {
 	return Ladder{
 		WarnAdmins: max(l.WarnAdmins, o.WarnAdmins),
