@@ -61,7 +61,7 @@ func (f Format) ContentType() string {
 // there is one.
 func New(f Format, w io.Writer, title string, columns []Column) (Writer, error) {
 	if f == FormatXLSX {
-		return newWorkbook(w, title, columns)
+		return newWorkbook(w, title, columns), nil
 	}
 	out := NewCSV(w)
 	for _, c := range columns {

@@ -2,150 +2,197 @@ package sheet
 
 import (
 	"archive/zip"
+	"bufio"
 	"compress/flate"
+	"encoding/xml"
 	"fmt"
 	"io"
-
-	"github.com/xuri/excelize/v2"
+	"strconv"
+	"strings"
+	"time"
 )
 
-// workbook writes a table as XLSX. The rows go to a temporary file first, as the
-// format wants its parts one after the other; Close packs them into the answer.
+// rowsMost is how many rows a worksheet can have (ECMA-376, Excel's limits).
+const rowsMost = 1 << 20
+
+// workbook writes a table as XLSX (ECMA-376, SpreadsheetML in an OPC package):
+// each row goes into the archive as it comes, and the parts that name the
+// worksheets follow at the end, so that nothing is kept and no temporary file
+// is needed (docs/adr/0011-excel-files.md).
 type workbook struct {
-	file    *excelize.File
-	out     *keeping
+	zip     *zip.Writer
 	title   string
 	columns []Column
 	sheets  int
-	sheet   *excelize.StreamWriter
-	row     int // the last one written on this sheet
-	bold    int
-	date    int
-	values  []any
+	sheet   *bufio.Writer // the worksheet that is open; nil before the first
+	row     int           // the last one written on it
+	scratch []byte
 }
 
-func newWorkbook(w io.Writer, title string, columns []Column) (*workbook, error) {
-	b := &workbook{file: excelize.NewFile(), out: &keeping{w: w}, title: title, columns: columns}
-	if err := b.begin(); err != nil {
-		b.Discard()
-		return nil, err
-	}
-	return b, nil
+// Styles of cells, as their place in the style sheet.
+const (
+	styleBold = 1
+	styleDate = 2
+)
+
+func newWorkbook(w io.Writer, title string, columns []Column) *workbook {
+	b := &workbook{zip: zip.NewWriter(w), title: title, columns: columns}
+	// Packed quickly: half a second more of waiting costs more than a tenth of
+	// the size.
+	b.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	return b
 }
 
-func (b *workbook) begin() (err error) {
-	// The library would gather the whole answer in memory and then send it.
-	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return b.packer() })
-	if b.bold, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}}); err != nil {
-		return err
+// Row writes one row.
+func (b *workbook) Row(cells []Cell) error {
+	if b.sheet == nil || b.row == rowsMost {
+		if err := b.nextSheet(); err != nil {
+			return err
+		}
 	}
-	format := "yyyy-mm-dd hh:mm"
-	if b.date, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
-		return err
-	}
-	return b.nextSheet()
-}
-
-// packer packs quickly: half a second more of waiting costs more than a tenth
-// of the size.
-func (b *workbook) packer() *zip.Writer {
-	z := zip.NewWriter(b.out)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	return z
+	return b.write(cells, 0)
 }
 
 // nextSheet begins a worksheet: the first one, and another one when a worksheet
 // has all the rows it can have.
 func (b *workbook) nextSheet() error {
-	name := b.title
+	if err := b.endSheet(); err != nil {
+		return err
+	}
 	b.sheets++
-	if b.sheets == 1 {
-		if err := b.file.SetSheetName("Sheet1", name); err != nil {
-			return err
-		}
-	} else {
-		if err := b.sheet.Flush(); err != nil {
-			return err
-		}
-		name = fmt.Sprintf("%s %d", b.title, b.sheets)
-		if _, err := b.file.NewSheet(name); err != nil {
-			return err
-		}
-	}
-	var err error
-	if b.sheet, err = b.file.NewStreamWriter(name); err != nil {
+	part, err := b.zip.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets))
+	if err != nil {
 		return err
 	}
-	return b.head()
-}
-
-// head writes the heading, bold and in sight however far somebody scrolls.
-func (b *workbook) head() error {
-	if err := b.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	values := make([]any, len(b.columns))
+	b.sheet, b.row = bufio.NewWriterSize(part, 32<<10), 0
+	// The heading stays in sight however far somebody scrolls.
+	_, _ = b.sheet.WriteString(xml.Header + `<worksheet xmlns="` + spreadsheetML + `"><sheetViews><sheetView workbookViewId="0">` +
+		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` + b.widths() + `<sheetData>`)
+	heading := make([]Cell, len(b.columns))
 	for i, c := range b.columns {
-		values[i] = excelize.Cell{StyleID: b.bold, Value: c.Label}
-		if c.Width > 0 {
-			if err := b.sheet.SetColWidth(i+1, i+1, c.Width); err != nil {
-				return err
-			}
-		}
+		heading[i] = Text(c.Label)
 	}
-	b.row = 1
-	return b.sheet.SetRow("A1", values)
+	return b.write(heading, styleBold)
 }
 
-// Row writes one row.
-func (b *workbook) Row(cells []Cell) error {
-	if b.row == excelize.TotalRows {
+func (b *workbook) widths() string {
+	var s strings.Builder
+	for i, c := range b.columns {
+		if c.Width > 0 {
+			fmt.Fprintf(&s, `<col min="%d" max="%[1]d" width="%g" customWidth="1"/>`, i+1, c.Width)
+		}
+	}
+	if s.Len() == 0 {
+		return ""
+	}
+	return "<cols>" + s.String() + "</cols>"
+}
+
+func (b *workbook) endSheet() error {
+	if b.sheet == nil {
+		return nil
+	}
+	_, _ = b.sheet.WriteString(`</sheetData></worksheet>`) // Flush has the error
+	return b.sheet.Flush()
+}
+
+// write puts a row down. What is written to a bufio.Writer after an error is
+// dropped, and the error stays, so it is asked for once.
+func (b *workbook) write(cells []Cell, style int) error {
+	b.row++
+	line := append(strconv.AppendInt(append(b.scratch[:0], `<row r="`...), int64(b.row), 10), `">`...)
+	for i, cell := range cells {
+		if cell.At.IsZero() && cell.Text == "" {
+			continue
+		}
+		line = append(b.reference(append(line, `<c r="`...), i), '"')
+		if cell.At.IsZero() {
+			line = append(appendStyle(line, style), ` t="inlineStr"><is><t xml:space="preserve">`...)
+			line = append(appendText(line, cell.Text), `</t></is></c>`...)
+			continue
+		}
+		line = append(appendStyle(line, styleDate), `><v>`...)
+		line = append(strconv.AppendFloat(line, serial(cell.At), 'f', -1, 64), `</v></c>`...)
+	}
+	line = append(line, `</row>`...)
+	b.scratch = line
+	_, err := b.sheet.Write(b.scratch)
+	return err
+}
+
+// reference is the name of a cell in the row at hand: A1, Z1, AA1.
+func (b *workbook) reference(line []byte, column int) []byte {
+	if column >= 26 {
+		line = append(line, byte('A'+column/26-1))
+	}
+	return strconv.AppendInt(append(line, byte('A'+column%26)), int64(b.row), 10)
+}
+
+func appendStyle(line []byte, style int) []byte {
+	if style == 0 {
+		return line
+	}
+	return append(strconv.AppendInt(append(line, ` s="`...), int64(style), 10), '"')
+}
+
+// appendText writes a text as character data. Characters that XML 1.0 has no
+// place for become U+FFFD; what would be read as a character by its number
+// (ECMA-376, ST_Xstring: _x0041_ is A) is kept from it.
+func appendText(line []byte, s string) []byte {
+	s = strings.ReplaceAll(s, "_x", "_x005F_x")
+	if isPlain(s) { // at once: files have millions of cells
+		return append(line, s...)
+	}
+	out := appender{line}
+	_ = xml.EscapeText(&out, []byte(s)) // an appender never fails
+	return out.bytes
+}
+
+type appender struct{ bytes []byte }
+
+func (a *appender) Write(p []byte) (int, error) {
+	a.bytes = append(a.bytes, p...)
+	return len(p), nil
+}
+
+func isPlain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c >= 0x7f, c == '<', c == '>', c == '&', c == '"', c == '\'':
+			return false
+		}
+	}
+	return true
+}
+
+// serial is an instant as spreadsheets count: days since 30 December 1899, in
+// UTC, which is right for every day after February 1900.
+func serial(t time.Time) float64 {
+	const unix = 25569 // 1 January 1970
+	return unix + float64(t.UnixMilli())/(24*60*60*1000)
+}
+
+// Close completes the workbook.
+func (b *workbook) Close() error {
+	if b.sheet == nil {
 		if err := b.nextSheet(); err != nil {
 			return err
 		}
 	}
-	b.values = b.values[:0]
-	for _, cell := range cells {
-		switch {
-		case !cell.At.IsZero():
-			b.values = append(b.values, excelize.Cell{StyleID: b.date, Value: cell.At.UTC()})
-		case cell.Text == "":
-			b.values = append(b.values, nil)
-		default:
-			b.values = append(b.values, cell.Text)
+	if err := b.endSheet(); err != nil {
+		return err
+	}
+	for _, p := range b.parts() {
+		part, err := b.zip.Create(p.name)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(part, xml.Header+p.content); err != nil {
+			return err
 		}
 	}
-	b.row++
-	return b.sheet.SetRow(fmt.Sprintf("A%d", b.row), b.values)
+	return b.zip.Close()
 }
 
-// Close packs the workbook and sends it.
-func (b *workbook) Close() error {
-	defer b.Discard()
-	if err := b.sheet.Flush(); err != nil {
-		return err
-	}
-	if _, err := b.file.WriteToBuffer(); err != nil {
-		return err
-	}
-	return b.out.err
-}
-
-// Discard removes the temporary file.
-func (b *workbook) Discard() { _ = b.file.Close() }
-
-// keeping is a writer that keeps its first error: the library looks at some of
-// them only.
-type keeping struct {
-	w   io.Writer
-	err error
-}
-
-func (k *keeping) Write(p []byte) (int, error) {
-	if k.err != nil {
-		return 0, k.err
-	}
-	n, err := k.w.Write(p)
-	k.err = err
-	return n, err
-}
+// Discard does nothing: nothing is kept outside the answer.
+func (b *workbook) Discard() {}
