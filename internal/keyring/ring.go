@@ -155,6 +155,24 @@ func (r *Ring) SignStatus(s license.StatusList) (string, error) {
 	return license.SignStatus(s, chain, leaf.key())
 }
 
+// SignLease writes the token of a borrowed lease, signed like a license.
+func (r *Ring) SignLease(l license.LeaseToken) (string, error) {
+	leaf, chain, err := r.signer(l.IssuedAt)
+	if err != nil {
+		return "", err
+	}
+	return license.SignLease(l, chain, leaf.key())
+}
+
+// SignDelegation writes a block of seats for a site, signed like a license.
+func (r *Ring) SignDelegation(d license.Delegation) (string, error) {
+	leaf, chain, err := r.signer(d.IssuedAt)
+	if err != nil {
+		return "", err
+	}
+	return license.SignDelegation(d, chain, leaf.key())
+}
+
 // String names the root and hides the keys. The receiver is a value, so that a dereferenced Ring is hidden too.
 func (r Ring) String() string {
 	if r.root == nil {

@@ -102,6 +102,36 @@ func TestAProductVerifiesTheRevocationList(t *testing.T) {
 	}
 }
 
+func TestAProductVerifiesLeasesAndDelegations(t *testing.T) {
+	t.Parallel()
+	ring, _, _ := newRing(t)
+	roots, err := license.ParseRoots(ring.RootPEM())
+	if err != nil {
+		t.Fatal(err)
+	}
+	org := license.Org{ID: "org_1", Name: "Halden Shipyards"}
+	lease, err := ring.SignLease(license.LeaseToken{
+		Issuer: "https://portal.example", ID: "lse_1", Fence: 7, Product: "studio", IssuedAt: birth, NotBefore: birth, Expires: birth.Add(day),
+		Org: org, LicenseID: "lic_1", Client: "desk",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := license.VerifyLease(lease, roots); err != nil {
+		t.Error(err)
+	}
+	block, err := ring.SignDelegation(license.Delegation{
+		Issuer: "https://portal.example", ID: "dlg_1", Revision: 1, Product: "studio", IssuedAt: birth, NotBefore: birth, Expires: birth.Add(day),
+		Org: org, Site: "Dock", Seats: 3, TTL: time.Minute, LicenseID: "lic_1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := license.VerifyDelegation(block, roots); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	_, secret, entries := newRing(t)

@@ -23,6 +23,12 @@
 // version 1 are refused too, so that a misspelled limit never passes as an
 // absent one; additions to the format raise "v".
 //
+// # Other documents of the same chain
+//
+// The revocation list ([StatusList]), a borrowed floating lease ([LeaseToken])
+// and a block of floating seats given to a site ([Delegation]) are tokens of the
+// same form with another "typ", so that none passes for another.
+//
 // Text a person pasted goes through [Clean] first; [Verify] itself repairs
 // nothing. An expired key verifies: its expiry is a fact for package entitle,
 // not an error.

@@ -105,10 +105,10 @@ func addVectors(f *testing.F, folder string) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		var c struct{ Key, List, Text string }
+		var c struct{ Key, List, Text, Token string }
 		if err := json.Unmarshal(b, &c); err != nil {
 			f.Fatal(err)
 		}
-		f.Add(c.Key + c.List + c.Text)
+		f.Add(c.Key + c.List + c.Text + c.Token)
 	}
 }

@@ -13,9 +13,11 @@ import (
 const MaxSize = 16 << 10
 
 const (
-	algorithm  = "EdDSA"
-	typLicense = "seatward-license+jwt"
-	typStatus  = "seatward-status+jwt"
+	algorithm     = "EdDSA"
+	typLicense    = "seatward-license+jwt"
+	typStatus     = "seatward-status+jwt"
+	typLease      = "seatward-lease+jwt"
+	typDelegation = "seatward-delegation+jwt"
 )
 
 // Unverified is what a text says about itself. Nothing in it is to be trusted;

@@ -77,19 +77,8 @@ func Newer(have, got *StatusList) *StatusList {
 // VerifyStatus decides whether a revocation list is genuine. It fails with
 // the same reasons as [Verify], up to [BadClaims].
 func VerifyStatus(text string, roots []*x509.Certificate) (*StatusList, error) {
-	tok, err := parseToken(text, typStatus, MaxStatusSize)
+	tok, ch, err := genuine(text, typStatus, MaxStatusSize, roots)
 	if err != nil {
-		return nil, err
-	}
-	certs, err := parseChain(tok.x5c)
-	if err != nil {
-		return nil, err
-	}
-	ch, err := checkChain(certs, roots)
-	if err != nil {
-		return nil, err
-	}
-	if err := tok.checkSignature(ch); err != nil {
 		return nil, err
 	}
 	list, err := decodeStatus(tok.payload)

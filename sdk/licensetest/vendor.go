@@ -67,6 +67,16 @@ func (v *Vendor) IssueStatus(s license.StatusList) string {
 	return must(license.SignStatus(s, v.Chain, v.Leaf))
 }
 
+// IssueLease signs the token of a borrowed lease.
+func (v *Vendor) IssueLease(l license.LeaseToken) string {
+	return must(license.SignLease(l, v.Chain, v.Leaf))
+}
+
+// IssueDelegation signs a block of seats for a site.
+func (v *Vendor) IssueDelegation(d license.Delegation) string {
+	return must(license.SignDelegation(d, v.Chain, v.Leaf))
+}
+
 // Key is the private key of a seed.
 func Key(seed string) ed25519.PrivateKey {
 	sum := sha256.Sum256([]byte(seed))

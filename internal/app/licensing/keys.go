@@ -99,6 +99,24 @@ func (k *Keys) signStatus(tx *store.Tx, list license.StatusList) (string, error)
 	return ring.SignStatus(list)
 }
 
+// SignLease signs the token of a borrowed lease in the transaction that lends it.
+func (k *Keys) SignLease(tx *store.Tx, l license.LeaseToken) (string, error) {
+	ring, err := k.current(tx)
+	if err != nil {
+		return "", err
+	}
+	return ring.SignLease(l)
+}
+
+// SignDelegation signs a block of seats in the transaction that gives it away.
+func (k *Keys) SignDelegation(tx *store.Tx, d license.Delegation) (string, error) {
+	ring, err := k.current(tx)
+	if err != nil {
+		return "", err
+	}
+	return ring.SignDelegation(d)
+}
+
 // current is the chain as a transaction finds it.
 func (k *Keys) current(tx *store.Tx) (*keyring.Ring, error) {
 	entries, err := read(tx)

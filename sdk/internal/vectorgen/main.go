@@ -25,12 +25,14 @@ func main() {
 func write(dir string) error {
 	g := newGenerator()
 	for folder, cases := range map[string][]vector{
-		"license": append(g.validKeys(), g.refusedKeys()...),
-		"status":  g.statusLists(),
-		"clean":   cleanings(),
-		"entitle": entitlements(),
-		"comply":  complies(),
-		"report":  g.reports(),
+		"license":    append(g.validKeys(), g.refusedKeys()...),
+		"status":     g.statusLists(),
+		"lease":      g.leases(),
+		"delegation": g.delegations(),
+		"clean":      cleanings(),
+		"entitle":    entitlements(),
+		"comply":     complies(),
+		"report":     g.reports(),
 	} {
 		if err := writeFolder(filepath.Join(dir, folder), cases); err != nil {
 			return err
