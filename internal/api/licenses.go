@@ -22,7 +22,7 @@ type License struct {
 	PlanName         string                `json:"plan_name"`
 	Order            domain.OrderID        `json:"order,omitempty"`
 	Name             string                `json:"name"`
-	Type             domain.LicenseType    `json:"type" enum:"annual,perpetual,trial"`
+	Type             domain.LicenseType    `json:"type" enum:"annual,perpetual,trial,flex"`
 	State            domain.LicenseState   `json:"state" enum:"pending,active,suspended,revoked,superseded,expired,scheduled"`
 	Users            Users                 `json:"users"`
 	Features         []string              `json:"features"`

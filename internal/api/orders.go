@@ -20,7 +20,7 @@ type Order struct {
 	ProductName  string                `json:"product_name" doc:"As sold."`
 	Plan         domain.PlanID         `json:"plan"`
 	PlanName     string                `json:"plan_name" doc:"As sold."`
-	Type         domain.LicenseType    `json:"type" enum:"annual,perpetual,trial"`
+	Type         domain.LicenseType    `json:"type" enum:"annual,perpetual,trial,flex"`
 	TermMonths   int                   `json:"term_months"`
 	LicenseName  string                `json:"license_name"`
 	InstallID    string                `json:"install_id,omitempty"`

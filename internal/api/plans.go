@@ -15,7 +15,7 @@ type Plan struct {
 	Product       domain.ProductID    `json:"product"`
 	Name          string              `json:"name"`
 	Description   string              `json:"description,omitempty"`
-	Type          domain.LicenseType  `json:"type" enum:"annual,perpetual,trial"`
+	Type          domain.LicenseType  `json:"type" enum:"annual,perpetual,trial,flex"`
 	TermMonths    int                 `json:"term_months" doc:"0 for a perpetual license."`
 	PriceInternal Money               `json:"price_internal" doc:"Per internal user and term, before tax."`
 	PriceExternal Money               `json:"price_external" doc:"Per external user and term, before tax."`
@@ -40,7 +40,7 @@ type NewPlan struct {
 	Product       domain.ProductID `json:"product"`
 	Name          string           `json:"name" minLength:"1" maxLength:"120"`
 	Description   string           `json:"description,omitempty" maxLength:"2000"`
-	Type          string           `json:"type" enum:"annual,perpetual,trial"`
+	Type          string           `json:"type" enum:"annual,perpetual,trial,flex"`
 	TermMonths    int              `json:"term_months,omitempty" minimum:"0" maximum:"120" doc:"Left out for a perpetual license."`
 	Currency      string           `json:"currency" doc:"ISO 4217." example:"EUR"`
 	PriceInternal int64            `json:"price_internal" minimum:"0" maximum:"1000000000" doc:"Minor units per internal user and term, before tax."`

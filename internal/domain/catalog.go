@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Preset names one of the four policies that ship (docs/presets.md).
 type Preset string
@@ -66,6 +69,7 @@ type Policy struct {
 	InvitationHoldDays int      `json:"invitation_hold_days"` // for so long
 	Ladder             Ladder   `json:"ladder"`
 	RequestMin         int      `json:"request_min"` // fewest users of one license request; 0 is 1
+	LeaseRules                  // of floating seats
 }
 
 // FewestRequested is how many users a license request asks for at least.
@@ -126,11 +130,21 @@ const (
 	LicenseAnnual    LicenseType = "annual"
 	LicensePerpetual LicenseType = "perpetual"
 	LicenseTrial     LicenseType = "trial"
+	LicenseFlex      LicenseType = "flex" // its internal users are floating seats, for so long
 )
 
 // LicenseTypes lists the types.
 func LicenseTypes() []LicenseType {
-	return []LicenseType{LicenseAnnual, LicensePerpetual, LicenseTrial}
+	return []LicenseType{LicenseAnnual, LicensePerpetual, LicenseTrial, LicenseFlex}
+}
+
+// LicenseTypes lists the types that a product with the policy can have: floating
+// seats stand beside seats that are granted, and beside no others.
+func (p Policy) LicenseTypes() []LicenseType {
+	if p.Seats == SeatsGranted {
+		return LicenseTypes()
+	}
+	return slices.DeleteFunc(LicenseTypes(), func(t LicenseType) bool { return t == LicenseFlex })
 }
 
 // Plan is one way to buy a product: a term and a price per user.

@@ -86,6 +86,8 @@ func LicenseType(c *Call, t domain.LicenseType) string {
 		return c.Printer.T("Perpetual")
 	case domain.LicenseTrial:
 		return c.Printer.T("Trial")
+	case domain.LicenseFlex:
+		return c.Printer.T("Floating")
 	}
 	return string(t)
 }

@@ -131,7 +131,8 @@ func TestAPlanNamesWhatIsWrong(t *testing.T) {
 			{"a term that never ends", func(p *catalog.PlanInput) { p.Type = "perpetual" }, []string{"term_months field.range"}},
 			{"no term", func(p *catalog.PlanInput) { p.TermMonths = 0 }, []string{"term_months field.range"}},
 			{"eleven years", func(p *catalog.PlanInput) { p.TermMonths = 121 }, []string{"term_months field.range"}},
-			{"unknown type", func(p *catalog.PlanInput) { p.Type = "flex" }, []string{"type field.choice"}},
+			{"unknown type", func(p *catalog.PlanInput) { p.Type = "weekly" }, []string{"type field.choice"}},
+			{"floating where an installation counts", func(p *catalog.PlanInput) { p.Type = "flex" }, []string{"type field.choice"}},
 			{"no currency", func(p *catalog.PlanInput) { p.Currency = "" }, []string{"currency field.required"}},
 			{"no such currency", func(p *catalog.PlanInput) { p.Currency = "XXQ" }, []string{"currency field.malformed"}},
 			{"negative price", func(p *catalog.PlanInput) { p.PriceInternal = -1 }, []string{"price_internal field.range"}},
@@ -156,6 +157,21 @@ func TestAPlanNamesWhatIsWrong(t *testing.T) {
 			t.Error(d)
 		}
 		w.AuditWhole(t, domain.VendorChain, 4)
+	})
+}
+
+func TestFloatingPlansAreOfGrantedSeats(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s, admin := &catalog.Service{Env: w.Env}, w.Staff(t, "a@vendor.example", domain.StaffAdmin)
+		for _, preset := range domain.Presets() {
+			product, err := s.CreateProduct(t.Context(), admin, catalog.ProductInput{Slug: "p-" + string(preset), Name: "P", Preset: string(preset)})
+			must(t, err)
+			_, err = s.CreatePlan(t.Context(), admin, product.ID, plan(func(p *catalog.PlanInput) { p.Type = "flex" }))
+			if granted := product.Policy.Seats == domain.SeatsGranted; granted != (err == nil) {
+				t.Errorf("%s: %v", preset, err)
+			}
+		}
 	})
 }
 

@@ -40,7 +40,11 @@ func (s *Service) CreatePlan(ctx context.Context, by domain.Actor, product domai
 	p.ID, p.Product = domain.PlanID(s.IDs.New(domain.PrefixPlan)), product
 	p.CreatedAt, p.Version = s.Now(), 1
 	err = s.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Product(product); err != nil {
+		sold, err := tx.Product(product)
+		if err != nil {
+			return err
+		}
+		if _, err := choose("type", string(p.Type), sold.Policy.LicenseTypes()); err != nil {
 			return err
 		}
 		if err := tx.InsertPlan(p); err != nil {

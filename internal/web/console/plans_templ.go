@@ -114,7 +114,7 @@ func newPlanPage(c *web.Call, page ui.Page, f planForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field{Name: "type", Label: c.Printer.T("Type"), Value: f.Type, Options: typeOptions(c), Error: f.Fields.For("type")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Name: "type", Label: c.Printer.T("Type"), Value: f.Type, Options: typeOptions(c, f.Product), Error: f.Fields.For("type")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -405,9 +405,9 @@ func planTerms(c *web.Call, f planForm) templ.Component {
 	})
 }
 
-func typeOptions(c *web.Call) []ui.Option {
+func typeOptions(c *web.Call, product domain.Product) []ui.Option {
 	var options []ui.Option
-	for _, t := range domain.LicenseTypes() {
+	for _, t := range product.Policy.LicenseTypes() {
 		options = append(options, ui.Option{Value: string(t), Label: web.LicenseType(c, t)})
 	}
 	return options
