@@ -69,6 +69,13 @@ const (
 	TeamsRemoveMember    Action = "teams.remove_member"
 	TeamsInvite          Action = "teams.invite"
 	TeamsAppoint         Action = "teams.appoint_admin" // and to end that
+	LeasesClaim          Action = "leases.claim"        // to renew, borrow and release one's own as well
+	LeasesToken          Action = "leases.token"        // a token of one's own for that
+	LeasesView           Action = "leases.view"
+	LeasesRevoke         Action = "leases.revoke"
+	LeasesReserve        Action = "leases.reserve"
+	LeasesDelegate       Action = "leases.delegate"
+	LicensesActivate     Action = "licenses.activate"
 )
 
 // Actions at the vendor.
@@ -173,6 +180,13 @@ var table = map[Action]grant{
 	TeamsRemoveMember:    {managing, helping},
 	TeamsInvite:          {managing, helping},
 	TeamsAppoint:         {managing, helping},
+	LeasesClaim:          {everybody, nil},
+	LeasesToken:          {everybody, nil},
+	LeasesView:           {managing, staff},
+	LeasesRevoke:         {managing, helping},
+	LeasesReserve:        {managing, nil},
+	LeasesDelegate:       {managing, selling},
+	LicensesActivate:     {managing, helping},
 
 	OrganizationsCreate:     {nil, selling},
 	OrganizationsList:       {nil, staff},
@@ -241,6 +255,12 @@ var waiting = []Action{OrganizationView, LicensesView, MembersLeave}
 
 // Waiting reports whether a member who waits for a seat may do a.
 func Waiting(a Action) bool { return slices.Contains(waiting, a) }
+
+// Scoped reports whether a token limited to a scope may do a, as far as its role
+// lets it.
+func Scoped(s domain.TokenScope, a Action) bool {
+	return s == domain.ScopeAll || s == domain.ScopeLeases && a == LeasesClaim
+}
 
 // leading is what a team admin may do in their own teams, whatever their role in
 // the organization: the table's third column.

@@ -12,6 +12,7 @@ func TestMembersSeeLicensesAndNothingMore(t *testing.T) {
 	may := map[access.Action]bool{
 		access.OrganizationView: true, access.LicensesView: true,
 		access.LicensesReadKey: true, access.MembersLeave: true, access.InstallationsView: true,
+		access.LeasesClaim: true, access.LeasesToken: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Member(domain.RoleMember, a); got != may[a] {
@@ -83,11 +84,23 @@ func TestReadOnlyStaffChangeNothing(t *testing.T) {
 		access.CatalogView: true, access.VendorOrdersView: true, access.VendorLicensesView: true,
 		access.StaffView: true, access.SettingsView: true, access.JobsView: true,
 		access.RequestsView: true, access.VendorRequestsView: true, access.TicketsView: true, access.VendorTicketsView: true,
-		access.InstallationsView: true, access.VendorInstallationsView: true, access.TeamsView: true,
+		access.InstallationsView: true, access.VendorInstallationsView: true, access.TeamsView: true, access.LeasesView: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Staff(domain.StaffReadOnly, a); got != reading[a] {
 			t.Errorf("read_only staff may %s: %t, want %t", a, got, reading[a])
+		}
+	}
+}
+
+func TestATokenForLeasesClaimsThemAndNothingElse(t *testing.T) {
+	t.Parallel()
+	for _, a := range access.Actions() {
+		if got := access.Scoped(domain.ScopeLeases, a); got != (a == access.LeasesClaim) {
+			t.Errorf("a token for leases may %s: %t", a, got)
+		}
+		if !access.Scoped(domain.ScopeAll, a) || access.Scoped("other", a) {
+			t.Errorf("%s: a token without a limit may, one with an unknown limit may not", a)
 		}
 	}
 }

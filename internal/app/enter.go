@@ -9,11 +9,12 @@ import (
 // Standing is what an actor is in one organization, once let in.
 type Standing struct {
 	Organization domain.Organization
-	Role         domain.Role      // "" for the vendor's staff
-	Member       domain.MemberID  // "" for the vendor's staff
-	Waiting      bool             // a member who waits for a seat: sees where they stand, and no more
-	TeamAdmin    bool             // of some team, where they may do what access.TeamAdmin says
-	Staff        domain.StaffRole // "" for members
+	Role         domain.Role       // "" for the vendor's staff
+	Member       domain.MemberID   // "" for the vendor's staff
+	Waiting      bool              // a member who waits for a seat: sees where they stand, and no more
+	TeamAdmin    bool              // of some team, where they may do what access.TeamAdmin says
+	Staff        domain.StaffRole  // "" for members
+	Scope        domain.TokenScope // what a token is limited to
 }
 
 // May reports whether the standing allows another action too, so that pages
@@ -25,6 +26,9 @@ func (s Standing) May(a access.Action) bool {
 // Throughout reports whether the standing allows an action in the whole
 // organization, and not only in teams of one's own.
 func (s Standing) Throughout(a access.Action) bool {
+	if !access.Scoped(s.Scope, a) {
+		return false
+	}
 	if s.Waiting && !access.Waiting(a) {
 		return s.Staff != "" && access.Staff(s.Staff, a)
 	}
@@ -89,7 +93,7 @@ func standing(tx *store.Tx, by domain.Actor, org domain.OrganizationID) (Standin
 	if by.Organization != "" && access.MayGive(role, by.Role) {
 		role = by.Role // a token has its own role, and never more than its maker
 	}
-	s := Standing{Role: role, Member: m.ID, Waiting: m.State == domain.MemberWaiting, Staff: by.Staff}
+	s := Standing{Scope: by.Scope, Role: role, Member: m.ID, Waiting: m.State == domain.MemberWaiting, Staff: by.Staff}
 	if by.Organization == "" && !s.Waiting && !access.Member(role, access.TeamsView) {
 		s.TeamAdmin, err = tx.LeadsTeam(m.ID) // a token has its role's rights and no others
 	}

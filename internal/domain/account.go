@@ -70,12 +70,23 @@ type APIToken struct {
 	Staff        StaffRole
 	Organization OrganizationID
 	Role         Role
-	MadeBy       AccountID // "" when made on the command line
+	Scope        TokenScope // what it is limited to, whatever its role
+	Personal     bool       // with ScopeLeases: leases claimed with it are its maker's
+	MadeBy       AccountID  // "" when made on the command line
 	CreatedAt    time.Time
 	ExpiresAt    time.Time
 	LastUsedAt   time.Time
 	RevokedAt    time.Time
 }
+
+// TokenScope limits what a token can be used for.
+type TokenScope string
+
+// The scopes of tokens.
+const (
+	ScopeAll    TokenScope = ""       // all that its role may do
+	ScopeLeases TokenScope = "leases" // to claim, renew and release floating leases
+)
 
 // Lockout counts failed sign-ins for one key: an account or a network address.
 type Lockout struct {

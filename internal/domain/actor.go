@@ -21,6 +21,8 @@ type Actor struct {
 	Token        TokenID        // set for ActorToken
 	Organization OrganizationID // a token limited to one organization
 	Role         Role           // such a token's role there
+	Scope        TokenScope     // such a token's limit
+	Personal     bool           // such a token stands for its maker
 	Name         string         // for the audit entry: an address, a token's name
 }
 

@@ -140,6 +140,21 @@ const (
 	CodeTeamName Code = "teams.name_taken"
 )
 
+// Codes about floating leases.
+const (
+	CodeLeasesExhausted    Code = "leases.exhausted" // data: capacity, in_use, reserved, queue_position, queue_length, holders
+	CodeLeaseLost          Code = "leases.lost"      // data: reason, note, at
+	CodeNoFloatingLicense  Code = "leases.none"      // data: ended_at, where one has ended
+	CodeLeasesNotActivated Code = "leases.not_activated"
+	CodeLeaseNotCovered    Code = "leases.not_covered" // data: until
+	CodeLeasesTooMany      Code = "leases.too_many"    // data: max
+	CodeLeaseBlocked       Code = "leases.blocked"
+	CodeLeaseOtherUser     Code = "leases.other_user"
+	CodeNotBorrowable      Code = "leases.not_borrowable"        // data: kept, borrowed
+	CodeReservationTooBig  Code = "leases.reservation_too_large" // data: capacity, reserved
+	CodeNotFloating        Code = "licenses.not_floating"
+)
+
 // Codes about lists of people to invite.
 const (
 	CodeListTooLarge  Code = "invitations.list_too_large" // data: max (MiB)

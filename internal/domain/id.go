@@ -49,6 +49,14 @@ type (
 	TeamID string
 	// DraftID names a list of people to invite that is not sent yet.
 	DraftID string
+	// LeaseID names a lease.
+	LeaseID string
+	// LeasePoolID names an organization's floating seats of one product.
+	LeasePoolID string
+	// ReservationID names seats kept for a team or a member.
+	ReservationID string
+	// DelegationID names floating seats handed out by a site.
+	DelegationID string
 )
 
 // Prefixes of the ids.
@@ -77,4 +85,8 @@ const (
 	PrefixMessage      = "msg_"
 	PrefixTeam         = "tea_"
 	PrefixDraft        = "dra_"
+	PrefixLease        = "lse_"
+	PrefixLeasePool    = "lpl_"
+	PrefixReservation  = "rsv_"
+	PrefixDelegation   = "dlg_"
 )

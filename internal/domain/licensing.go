@@ -180,6 +180,7 @@ type License struct {
 	StartsAt         time.Time
 	ExpiresAt        time.Time
 	MaintenanceUntil time.Time
+	ActivatedAt      time.Time // of floating seats: since when leases can be had; zero: not yet
 	Replaces         LicenseID
 	Revision         int
 	Key              string // the signed key of this revision
