@@ -54,7 +54,8 @@ const (
 	LeaseSuspended  LeaseEnd = "suspended"        // its license was
 	LeaseRevoked    LeaseEnd = "revoked"          // its license, or the token it was claimed with
 	LeaseBlocked    LeaseEnd = "blocked"          // its member was blocked or removed
-	LeaseSuperseded LeaseEnd = "superseded_claim" // the same client claimed for another user
+	LeaseSuperseded LeaseEnd = "superseded_claim" // the same client claimed anew, for another user or from another device
+	LeaseUnknown    LeaseEnd = "unknown"          // nothing is known of it
 )
 
 // LeaseDenial says why a claim was refused.
