@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -52,11 +53,13 @@ type App struct {
 	moved     chan struct{} // receives when the demo's clock was moved
 	templates *template.Template
 	handler   http.Handler
+	beside    sync.WaitGroup // what runs beside the requests
 
 	initialPassword string
 }
 
-// New opens the data in cfg.Dir. An Atelier without users gets an
+// New opens the data in cfg.Dir; what it starts beside the requests runs until
+// ctx ends, and [App.Wait] waits for it. An Atelier without users gets an
 // administrator; see [App.InitialPassword].
 func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Dir == "" {
@@ -87,7 +90,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		return nil, err
 	}
 	if cfg.Report {
-		go a.report(ctx)
+		a.beside.Go(func() { a.report(ctx) })
 	}
 	a.handler = secure(http.NewCrossOriginProtection().Handler(http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { a.licensing.Load().handler.ServeHTTP(w, r) })))
@@ -115,6 +118,10 @@ func (c *Config) complete() {
 
 // ServeHTTP serves the whole application.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Wait returns once nothing is written to the data folder any more, after the
+// end of the context that New was given.
+func (a *App) Wait() { a.beside.Wait() }
 
 // InstallID identifies this installation to the vendor.
 func (a *App) InstallID() string { return a.guard().InstallID() }

@@ -47,12 +47,18 @@ func (o *office) restart(t *testing.T) {
 
 func (o *office) start(ctx context.Context, t *testing.T) {
 	t.Helper()
+	ctx, stop := context.WithCancel(ctx)
 	app, err := atelier.New(ctx, o.cfg)
 	if err != nil {
+		stop()
 		t.Fatal(err)
 	}
 	o.app, o.Server = app, httptest.NewServer(app)
-	t.Cleanup(o.Close)
+	t.Cleanup(func() {
+		o.Close()
+		stop()
+		app.Wait()
+	})
 }
 
 // browser is someone's own, with a cookie jar.

@@ -1,7 +1,6 @@
 package atelier_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -38,8 +37,7 @@ func TestReportsUsage(t *testing.T) {
 	t.Parallel()
 	o := open(t, true)
 	key := o.key(10, 5)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
+	ctx := t.Context()
 	var reports <-chan *report.Unverified
 	o.cfg.PortalURL, reports = vendorPortal(t)
 	o.cfg.Report = true

@@ -60,6 +60,7 @@ type demo struct {
 	mailbox         *mail.Mailbox
 	server          *server.Server
 	product         *atelier.App
+	halt            func() // ends what the product does beside
 }
 
 // open listens, fills what is empty and puts everything together.
@@ -124,7 +125,9 @@ func (d *demo) assemble(ctx context.Context, portal net.Listener) error {
 	if err != nil {
 		return err
 	}
+	ctx, d.halt = context.WithCancel(ctx)
 	if d.product, err = d.openProduct(ctx, p, d.server.Parts, true); err != nil {
+		d.halt()
 		return errors.Join(err, d.server.Close())
 	}
 	return nil
@@ -210,6 +213,8 @@ func (d *demo) run(ctx context.Context) error {
 
 func (d *demo) close() error {
 	_ = d.listener.Close() // closed already after run
+	d.halt()
+	d.product.Wait()
 	return d.server.Close()
 }
 

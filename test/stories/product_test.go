@@ -53,6 +53,7 @@ func (w *town) beside(cfg atelier.Config) (product, *browser.Page) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.t.Cleanup(app.Wait)
 	serve(w.t, listener, app)
 	p := product{App: app, w: w, dir: cfg.Dir, url: cfg.URL}
 	return p, p.signIn(atelier.DemoEmail, atelier.DemoPassword).Goto(p.licenses())
