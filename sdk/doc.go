@@ -24,6 +24,10 @@
 // vendor's portal and takes newer licenses from its answer. Without it nothing
 // leaves the installation, and both can be carried by hand through the page.
 //
+// [Guard.Leaser], or [NewLeaser] without a Guard, takes floating seats: [Leaser.Acquire]
+// gives a [Lease] that renews itself, and that can be borrowed for use without a
+// network.
+//
 // The rules are in the packages beneath, which a product rarely needs itself:
 // package license is the key, package entitle is what several licenses add up
 // to, package comply is the verdict, package forecast the outlook, package report

@@ -31,6 +31,8 @@ type state struct {
 	Contact contact `json:"contact,omitzero"`
 	// Clock is what is remembered about a clock that was wrong.
 	Clock clockState `json:"clock,omitzero"`
+	// Lease is what a Leaser keeps.
+	Lease leaseState `json:"lease,omitzero"`
 
 	damage error // what was wrong with the state that was read
 }
@@ -122,6 +124,7 @@ func decodeState(b []byte) (state, error) {
 		History    json.RawMessage `json:"history"`
 		Contact    json.RawMessage `json:"contact"`
 		Clock      json.RawMessage `json:"clock"`
+		Lease      json.RawMessage `json:"lease"`
 	}
 	if err := json.Unmarshal(b, &in); err != nil {
 		return state{}, fmt.Errorf("%w: %w", errDamaged, err)
@@ -135,6 +138,7 @@ func decodeState(b []byte) (state, error) {
 	}
 	for part, into := range map[*json.RawMessage]any{
 		&in.Compliance: &st.Compliance, &in.History: &st.History, &in.Contact: &st.Contact, &in.Clock: &st.Clock,
+		&in.Lease: &st.Lease,
 	} {
 		if *part != nil {
 			st.damage = errors.Join(st.damage, json.Unmarshal(*part, into))

@@ -106,7 +106,7 @@ func (g *Guard) exchange(ctx context.Context, text string) (report.News, error) 
 	req.Header.Set("Content-Type", "application/jwt")
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "seatward-sdk")
-	resp, err := g.client().Do(req)
+	resp, err := withoutRedirects(g.cfg.Client).Do(req)
 	if err != nil {
 		return report.News{}, &SyncError{Reason: noAnswer(ctx, err), Err: err}
 	}
@@ -125,12 +125,12 @@ func (g *Guard) exchange(ctx context.Context, text string) (report.News, error) 
 	return news, nil
 }
 
-// client is the product's own or one of the Guard's. It follows no redirects: a
-// report is for the portal alone.
-func (g *Guard) client() *http.Client {
+// withoutRedirects is the product's own client or one of ours. It follows no
+// redirects: what is sent is for the portal alone.
+func withoutRedirects(own *http.Client) *http.Client {
 	c := http.Client{Timeout: requestTime}
-	if g.cfg.Client != nil {
-		c = *g.cfg.Client
+	if own != nil {
+		c = *own
 	}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c

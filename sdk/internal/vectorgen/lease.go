@@ -172,7 +172,7 @@ func (d *documents) end() time.Time {
 	return d.now.AddDate(0, 0, 30)
 }
 
-func (*documents) at(name string, t time.Time) string { return fmt.Sprintf(`"%s":%d`, name, t.Unix()) }
+func (*documents) at(name string, t time.Time) string { return fmt.Sprintf("%q:%d", name, t.Unix()) }
 
 func (d *documents) refused(name, about string, reason license.Reason, token string) tokenCase {
 	return tokenCase{name, about, token, string(d.vendor.RootPEM()), product, d.client, d.now, tokenWant{Reason: reason}}
