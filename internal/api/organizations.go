@@ -14,6 +14,7 @@ type Organization struct {
 	ID                domain.OrganizationID `json:"id"`
 	Name              string                `json:"name" maxLength:"120"`
 	NotificationEmail string                `json:"notification_email" doc:"Where messages about orders and expiring licenses go."`
+	Responsible       string                `json:"responsible_email" doc:"Who is told when seats run out or too many are held; empty: its owners."`
 	TimeZone          string                `json:"time_zone" doc:"IANA name; billing days are days there." example:"Europe/Berlin"`
 	Members           int64                 `json:"members" doc:"How many members it has."`
 	CreatedAt         Instant               `json:"created_at"`
@@ -22,7 +23,7 @@ type Organization struct {
 
 func organization(o domain.Organization) Organization {
 	return Organization{
-		ID: o.ID, Name: o.Name, NotificationEmail: o.NotificationEmail.Address, TimeZone: o.TimeZone, Members: o.Members, CreatedAt: Instant(o.CreatedAt),
+		ID: o.ID, Name: o.Name, NotificationEmail: o.NotificationEmail.Address, Responsible: o.Responsible.Address, TimeZone: o.TimeZone, Members: o.Members, CreatedAt: Instant(o.CreatedAt),
 		DeletionAt: Instant(o.DeletionAt),
 	}
 }
@@ -33,12 +34,14 @@ type NewOrganization struct {
 	NotificationEmail string `json:"notification_email"`
 	TimeZone          string `json:"time_zone,omitempty" doc:"IANA name; UTC where it is left out." example:"Europe/Berlin"`
 	OwnerEmail        string `json:"owner_email" doc:"Whom to invite as its first owner."`
+	Responsible       string `json:"responsible_email,omitempty" doc:"Who is told when seats run out; its owners where it is left out."`
 }
 
 // OrganizationChange is what can be changed about an organization.
 type OrganizationChange struct {
 	Name              *string `json:"name,omitempty" minLength:"1" maxLength:"120"`
 	NotificationEmail *string `json:"notification_email,omitempty"`
+	Responsible       *string `json:"responsible_email,omitempty" doc:"Empty: its owners."`
 	TimeZone          *string `json:"time_zone,omitempty"`
 }
 
@@ -98,6 +101,7 @@ func (a *API) updateOrganization(ctx context.Context, by domain.Actor, in *struc
 	o, err := a.cfg.People.Update(ctx, by, in.Org, people.UpdateInput{
 		Name:              or(in.Body.Name, st.Organization.Name),
 		NotificationEmail: or(in.Body.NotificationEmail, st.Organization.NotificationEmail.Address),
+		Responsible:       or(in.Body.Responsible, st.Organization.Responsible.Address),
 		TimeZone:          or(in.Body.TimeZone, st.Organization.TimeZone),
 		Version:           version,
 	})

@@ -2,7 +2,7 @@ package domain
 
 import "time"
 
-// Stage is how far an installation's violation has come, as the product says
+// Stage is how far a violation has come, of an installation or of seats
 // (docs/rules.md, compliance). The names are those of sdk/comply.
 type Stage string
 
@@ -36,7 +36,8 @@ const (
 	CauseOverUse = "over_use" // more users than the licenses in force allow
 )
 
-// Standing is how an installation stands, as it reported itself.
+// Standing is how an installation stands, as it reported itself, or an
+// organization with a product whose seats the portal keeps.
 type Standing struct {
 	Stage     Stage
 	Causes    []string  // the older first

@@ -39,6 +39,12 @@ type PromoteWaiting struct{}
 // JobKind names the job.
 func (PromoteWaiting) JobKind() string { return "promote_waiting" }
 
+// WatchSeats finds what time has done to the limits of organizations' seats.
+type WatchSeats struct{}
+
+// JobKind names the job.
+func (WatchSeats) JobKind() string { return "watch_seats" }
+
 // MailInvitations writes the mails that are due for invitations from a list.
 type MailInvitations struct {
 	Organization OrganizationID `json:"organization"`

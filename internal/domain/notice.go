@@ -11,6 +11,11 @@ const (
 	NoticeRevised  NoticeKind = "license.revised"    // a newer revision of a license is there
 	NoticeStage    NoticeKind = "installation.stage" // a violation has come to a stage
 	NoticeCured    NoticeKind = "installation.cured" // a violation that was announced is over
+
+	NoticeSeatsNear  NoticeKind = "seats.near_limit" // few seats of a pool are left
+	NoticeSeatsOver  NoticeKind = "seats.over_limit" // more seats of a pool are held than there are
+	NoticeSeatsStage NoticeKind = "seats.stage"      // a violation of an organization's seats has come to a stage
+	NoticeSeatsCured NoticeKind = "seats.cured"      // one that was announced is over
 )
 
 // NoticeState says whether a notice was sent.
@@ -27,7 +32,7 @@ const (
 type Notice struct {
 	ID           NoticeID
 	Organization OrganizationID
-	Subject      string // id of the license or the installation
+	Subject      string // id of the license or the installation, or the name of the seats
 	Kind         NoticeKind
 	Occasion     string // what tells notices of a kind apart: an end and its threshold, a revision, a stage and its cause's beginning
 	Facts        NoticeFacts
@@ -47,4 +52,7 @@ type NoticeFacts struct {
 	Ends      time.Time `json:"ends,omitzero"`
 	Revision  int       `json:"revision,omitempty"`
 	Stage     Stage     `json:"stage,omitempty"`
+	Area      Area      `json:"area,omitempty"` // of the pool
+	Held      int       `json:"held,omitempty"`
+	Capacity  int       `json:"capacity,omitempty"`
 }

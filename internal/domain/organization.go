@@ -7,11 +7,13 @@ type Organization struct {
 	ID                OrganizationID
 	Name              string
 	NotificationEmail Email
+	Responsible       Email // who is told when its seats run out; zero: its owners
 	TimeZone          string // IANA name; days of billing and counting are days there
 	CreatedAt         time.Time
 	Version           int64     // counts updates; ETag
 	Members           int64     // how many members it has, kept with every change
 	DeletionAt        time.Time // when its deletion is carried out; zero: it stays
+	ViolationSince    time.Time // of the oldest violation of its seats, as last noted; zero: none
 }
 
 // Ending reports whether the organization's deletion has begun.

@@ -24,6 +24,7 @@ type Work struct {
 	Rotate   func(context.Context) error
 	Expiring func(context.Context) error
 	Promote  func(context.Context) error
+	Watch    func(context.Context) error
 	Ending   func(context.Context) error // of organizations
 	Invite   func(context.Context, domain.OrganizationID) error
 }
@@ -40,6 +41,8 @@ func Handlers(w func() Work) *queue.Handlers {
 	queue.Handle(&h, func(ctx context.Context, _ domain.PromoteWaiting) error { return w().Promote(ctx) })
 	h.Every(10*time.Minute, domain.PromoteWaiting{})
 	queue.Handle(&h, func(ctx context.Context, j domain.MailInvitations) error { return w().Invite(ctx, j.Organization) })
+	queue.Handle(&h, func(ctx context.Context, _ domain.WatchSeats) error { return w().Watch(ctx) })
+	h.Every(time.Hour, domain.WatchSeats{})
 	h.Every(time.Hour, domain.Housekeep{})
 	h.Every(time.Hour, domain.NoticeExpiries{})
 	h.Every(24*time.Hour, domain.RotateKeys{})

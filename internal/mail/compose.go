@@ -77,8 +77,10 @@ func (c *Composer) Compose(job domain.SendMail, id string, at time.Time) (Messag
 		sheet
 		Lang, Brand, Base, Unlinked string
 	}{letter.write(p, c.brand), p.Lang(), c.brand, c.base.String(), p.T("If the button does not work, open this address:")}
-	if err := c.ours(page.Action.Link); err != nil {
-		return Message{}, fmt.Errorf("mail %s: %w", job.Template, err)
+	for _, a := range append(page.Ways, page.Action) {
+		if err := c.ours(a.Link); err != nil {
+			return Message{}, fmt.Errorf("mail %s: %w", job.Template, err)
+		}
 	}
 	var asHTML, asText bytes.Buffer
 	if err := errors.Join(c.html.Execute(&asHTML, page), c.plain.Execute(&asText, page)); err != nil {

@@ -96,6 +96,19 @@ func samples() []Letter {
 			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", InstallID: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
 			Since: noon.Add(-28 * day), Link: link + "licenses",
 		},
+		SeatsLimit{
+			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", Area: domain.AreaInternal, Capacity: 40, Active: 35, Pending: 1,
+			Last: []Newcomer{
+				{Email: "jon@halden.example", Pending: true, At: noon}, {Name: "Tom Busch", Email: "tom@schiffbau.example", At: noon.Add(-day)},
+			},
+			Link: link + "seats/suite/internal", AddLink: link + "requests/new", BlockLink: link + "members",
+		},
+		SeatsStage{
+			Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", Stage: domain.StageWarnAdmins, Held: domain.Users{Internal: 42, External: 3},
+			Capacity: domain.Users{Internal: 40, External: 5}, Since: noon.Add(-14 * day), NextStage: domain.StageWarnUsers, NextAt: noon.Add(14 * day),
+			Link: link + "seats", AddLink: link + "requests/new", BlockLink: link + "members",
+		},
+		SeatsCured{Organization: "Norddeutsche Schiffbau", Product: "Drafting Suite", Since: noon.Add(-28 * day), Link: link + "seats"},
 	}
 }
 
@@ -281,7 +294,7 @@ func TestHostileTexts(t *testing.T) {
 	}
 }
 
-// filled returns the letter with every text but its link replaced.
+// filled returns the letter with every text but its links replaced.
 func filled(l Letter, s string) Letter {
 	v := reflect.New(reflect.TypeOf(l)).Elem()
 	v.Set(reflect.ValueOf(l))
@@ -299,7 +312,7 @@ func fill(v reflect.Value, s string) {
 		v.SetString(s)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).Name != "Link" {
+			if !strings.HasSuffix(v.Type().Field(i).Name, "Link") {
 				fill(v.Field(i), s)
 			}
 		}

@@ -42,6 +42,9 @@ func letters() []Letter {
 		LicenseRevised{},
 		InstallationStage{},
 		InstallationCured{},
+		SeatsLimit{},
+		SeatsStage{},
+		SeatsCured{},
 	}
 }
 

@@ -13,6 +13,7 @@ type sheet struct {
 	Intro   []string
 	Groups  []group
 	Action  action
+	Ways    []action // further ones, as plain links
 	Outro   []string
 }
 

@@ -185,7 +185,7 @@ func (p *Parts) jobs() (func() jobs.Work, error) {
 		sender = smtp
 	}
 	return func() jobs.Work {
-		return jobs.Work{Env: p.Env, Composer: composer, Sender: sender, Rotate: p.Keys.RotateIfDue, Expiring: p.Notices.Expiring, Promote: p.People.PromoteWaiting, Ending: p.Support.EndOrganizations, Invite: p.People.MailInvitations}
+		return jobs.Work{Env: p.Env, Composer: composer, Sender: sender, Rotate: p.Keys.RotateIfDue, Expiring: p.Notices.Expiring, Promote: p.People.PromoteWaiting, Watch: p.People.WatchSeats, Ending: p.Support.EndOrganizations, Invite: p.People.MailInvitations}
 	}, nil
 }
 

@@ -67,7 +67,7 @@ func (tx *Tx) OpenOrders(org domain.OrganizationID) ([]domain.Order, error) {
 func deletedTables() []string {
 	return []string{
 		"message", "ticket", "license_request", "organization_deletion",
-		"api_token", "invitation_draft", "invitation_grant", "invitation_team", "team_member", "team", "invitation", "license_grant", "seat_ledger", "seat", "pool", "member", "billing_profile", "installation", "notice",
+		"api_token", "invitation_draft", "invitation_grant", "invitation_team", "team_member", "team", "invitation", "license_grant", "seat_ledger", "seat", "seat_standing", "pool", "member", "billing_profile", "installation", "notice",
 	}
 }
 
@@ -85,5 +85,5 @@ func (tx *Tx) EraseOrganization(org domain.OrganizationID, t time.Time) error {
 		return err
 	}
 	return tx.changed(errNotFound, `UPDATE organization SET deleted_at = $2, deletion_at = NULL, members = 0, notification_email = '',
-		notification_email_key = '', version = version + 1 WHERE id = $1 AND deleted_at IS NULL`, org, ms(t))
+		notification_email_key = '', responsible_email = '', responsible_email_key = '', violation_since = NULL, version = version + 1 WHERE id = $1 AND deleted_at IS NULL`, org, ms(t))
 }

@@ -7,19 +7,21 @@ import (
 )
 
 const organizationColumns = `organization.id, organization.name, organization.notification_email, organization.notification_email_key,
-	organization.time_zone, organization.members, organization.created_at, organization.version, organization.deletion_at`
+	organization.time_zone, organization.members, organization.created_at, organization.version, organization.deletion_at,
+	organization.responsible_email, organization.responsible_email_key, organization.violation_since`
 
 func scanOrganization(r row) (o domain.Organization, err error) {
 	err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members, at(&o.CreatedAt), &o.Version,
-		at(&o.DeletionAt))
+		at(&o.DeletionAt), &o.Responsible.Address, &o.Responsible.Key, at(&o.ViolationSince))
 	return o, err
 }
 
 // InsertOrganization adds an organization with its empty billing profile.
 func (tx *Tx) InsertOrganization(o domain.Organization) error {
-	if _, err := tx.exec(`INSERT INTO organization (id, name, search_key, notification_email, notification_email_key, time_zone, members, created_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)`,
-		o.ID, o.Name, searchKey(o.Name), o.NotificationEmail.Address, o.NotificationEmail.Key, o.TimeZone, o.Members, ms(o.CreatedAt)); err != nil {
+	if _, err := tx.exec(`INSERT INTO organization (id, name, search_key, notification_email, notification_email_key, time_zone, members, created_at,
+		responsible_email, responsible_email_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)`,
+		o.ID, o.Name, searchKey(o.Name), o.NotificationEmail.Address, o.NotificationEmail.Key, o.TimeZone, o.Members, ms(o.CreatedAt),
+		o.Responsible.Address, o.Responsible.Key); err != nil {
 		return err
 	}
 	_, err := tx.exec(`INSERT INTO billing_profile (organization_id, name, line1, line2, postal_code, city, country, phone, tax_id, version)
@@ -38,12 +40,13 @@ func (tx *Tx) LockOrganization(id domain.OrganizationID) (domain.Organization, e
 	return one(tx, scanOrganization, `UPDATE organization SET members = members WHERE id = $1 AND deleted_at IS NULL RETURNING `+organizationColumns, id)
 }
 
-// UpdateOrganization changes name, notification address and time zone if the
-// version is still the one given.
+// UpdateOrganization changes name, addresses and time zone if the version is
+// still the one given.
 func (tx *Tx) UpdateOrganization(o domain.Organization) error {
 	return tx.changed(errStale, `UPDATE organization SET name = $2, search_key = $3, notification_email = $4, notification_email_key = $5,
-		time_zone = $6, version = version + 1 WHERE id = $1 AND version = $7`,
-		o.ID, o.Name, searchKey(o.Name), o.NotificationEmail.Address, o.NotificationEmail.Key, o.TimeZone, o.Version)
+		time_zone = $6, responsible_email = $8, responsible_email_key = $9, version = version + 1 WHERE id = $1 AND version = $7`,
+		o.ID, o.Name, searchKey(o.Name), o.NotificationEmail.Address, o.NotificationEmail.Key, o.TimeZone, o.Version,
+		o.Responsible.Address, o.Responsible.Key)
 }
 
 // Organizations lists all organizations, for the vendor.
@@ -68,7 +71,7 @@ func (tx *Tx) Memberships(account domain.AccountID) ([]domain.Membership, error)
 	scan := func(r row) (m domain.Membership, err error) {
 		o := &m.Organization
 		err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members,
-			at(&o.CreatedAt), &o.Version, at(&o.DeletionAt), &m.Role, &m.State, &m.Member)
+			at(&o.CreatedAt), &o.Version, at(&o.DeletionAt), &o.Responsible.Address, &o.Responsible.Key, at(&o.ViolationSince), &m.Role, &m.State, &m.Member)
 		return m, err
 	}
 	return all(tx, scan, `SELECT `+organizationColumns+`, member.role, member.state, member.id

@@ -23,6 +23,7 @@ func TestOrganizations(t *testing.T) {
 
 		change := want
 		change.Name, change.TimeZone, change.NotificationEmail = "Halden & Töchter", "UTC", email("New@Halden.example")
+		change.Responsible = email("It@Halden.example")
 		write(t, st, func(tx *store.Tx) error { return tx.UpdateOrganization(change) })
 		refused(t, st, domain.CodeStale, func(tx *store.Tx) error { return tx.UpdateOrganization(change) })
 		refused(t, st, domain.CodeNotFound,

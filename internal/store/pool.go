@@ -46,11 +46,13 @@ func (tx *Tx) LockPool(org domain.OrganizationID, product domain.ProductID, area
 		RETURNING organization_id, product_id, area, active, pending`, org, product, area, lapsed)
 }
 
+// pendingAt counts a pool's holds that have not lapsed at $2.
+const pendingAt = `pool.pending - (SELECT count(*) FROM seat WHERE seat.organization_id = pool.organization_id AND seat.product_id = pool.product_id
+	AND seat.area = pool.area AND seat.state = 'pending' AND seat.hold_until <= $2)`
+
 // Pools lists an organization's pools as they count at t, without locking.
 func (tx *Tx) Pools(org domain.OrganizationID, t time.Time) ([]Pool, error) {
-	return all(tx, scanPool, `SELECT pool.organization_id, pool.product_id, pool.area, pool.active,
-		pool.pending - (SELECT count(*) FROM seat WHERE seat.organization_id = pool.organization_id AND seat.product_id = pool.product_id
-			AND seat.area = pool.area AND seat.state = 'pending' AND seat.hold_until <= $2)
+	return all(tx, scanPool, `SELECT pool.organization_id, pool.product_id, pool.area, pool.active, `+pendingAt+`
 		FROM pool WHERE pool.organization_id = $1 ORDER BY pool.product_id, pool.area LIMIT 1000`, org, ms(t))
 }
 

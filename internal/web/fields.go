@@ -28,6 +28,7 @@ func fieldNames() map[string]string {
 		"postal_code":        text.Msg("Postal code"),
 		"received_on":        text.Msg("Received on"),
 		"reference":          text.Msg("Reference"),
+		"responsible_email":  text.Msg("Responsible person"),
 		"report":             text.Msg("Report"),
 		"role":               text.Msg("Role"),
 		"tax_id":             text.Msg("Tax ID"),

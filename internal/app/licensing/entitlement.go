@@ -9,8 +9,8 @@ import (
 	"seatward.dev/sdk/entitle"
 
 	"seatward.dev/seatward/internal/access"
-	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/seats"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -64,4 +64,4 @@ func entitlements(licenses []domain.License, t time.Time) []ProductEntitlement {
 }
 
 // terms is a license as the rule sees it.
-func terms(l domain.License) entitle.License { return seating.Terms(l) }
+func terms(l domain.License) entitle.License { return seats.Terms(l) }

@@ -129,12 +129,14 @@ func (s *Service) seatMembers(tx *store.Tx, l domain.License, product domain.Pro
 	return err
 }
 
-// promote gives the seats that a changed license brings to whoever waits.
+// promote gives the seats that a changed license brings to whoever waits, and
+// has the limits of the seats looked at.
 func (s *Service) promote(tx *store.Tx, by domain.Actor, org domain.OrganizationID, cause access.Action) error {
 	book, err := seating.Open(s.Env, tx, by, org, cause)
 	if err != nil {
 		return err
 	}
+	book.Review()
 	_, err = book.Close()
 	return err
 }

@@ -18,6 +18,9 @@ func (s *Service) ResizeWithin(tx *store.Tx, by domain.Actor, before domain.Lice
 	if err == nil {
 		err = s.put(tx, by, before, &l, product.Policy, in)
 	}
+	if err == nil {
+		err = s.promote(tx, by, before.Organization, in.Revision.Action())
+	}
 	l.Key = ""
 	return l, err
 }

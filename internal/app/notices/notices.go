@@ -1,7 +1,7 @@
 // Package notices tells organizations what they should know without having
-// asked: that a license ends soon, that a newer revision of it is there, and how
-// an installation stands that breaks a rule. Each is told once, by a row that is
-// written with its mails.
+// asked: that a license ends soon, that a newer revision of it is there, how an
+// installation stands that breaks a rule, and that seats run out. Each is told
+// once, by a row that is written with its mails.
 package notices
 
 import (
@@ -42,6 +42,11 @@ func (s *Service) tell(tx *store.Tx, n domain.Notice, letter func(domain.Organiz
 	if err != nil {
 		return false, err
 	}
+	return s.tellTo(tx, org, readers, n, letter)
+}
+
+// tellTo is tell for certain readers.
+func (s *Service) tellTo(tx *store.Tx, org domain.Organization, readers []store.Owner, n domain.Notice, letter func(domain.Organization) mail.Letter) (told bool, err error) {
 	for _, r := range readers {
 		n.To = append(n.To, r.Email.Address)
 	}
@@ -82,17 +87,24 @@ func readersOf(tx *store.Tx, org domain.Organization) ([]store.Owner, error) {
 			return readers, nil
 		}
 	}
-	if len(readers) > 0 {
-		notify.Language = readers[0].Language
+	notify, err = spoken(tx, notify, readers)
+	return append(readers, notify), err
+}
+
+// spoken is an address with the language of its account, or else of the first
+// owner.
+func spoken(tx *store.Tx, who store.Owner, owners []store.Owner) (store.Owner, error) {
+	if len(owners) > 0 {
+		who.Language = owners[0].Language
 	}
-	a, err := tx.AccountByEmail(notify.Email.Key)
+	a, err := tx.AccountByEmail(who.Email.Key)
 	switch {
 	case err == nil:
-		notify.Language = a.Language
+		who.Language = a.Language
 	case !domain.HasCode(err, domain.CodeNotFound):
-		return nil, err
+		return who, err
 	}
-	return append(readers, notify), nil
+	return who, nil
 }
 
 func (s *Service) link(org domain.OrganizationID, path string) string {

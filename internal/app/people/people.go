@@ -4,6 +4,7 @@ package people
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"seatward.dev/seatward/internal/access"
@@ -26,6 +27,7 @@ type CreateInput struct {
 	NotificationEmail string
 	TimeZone          string // IANA name; "" is UTC
 	OwnerEmail        string // invited as owner; only and always when the vendor creates
+	Responsible       string // address that is told when seats run out; "": the owners
 }
 
 // Create makes an organization. A signed-in person becomes its owner; the
@@ -107,7 +109,13 @@ func organization(in CreateInput) (org domain.Organization, err error) {
 	name, nameErr := domain.Name("name", in.Name, domain.MaxName)
 	email, emailErr := domain.ParseEmail("notification_email", in.NotificationEmail)
 	zone, zoneErr := timeZone(in.TimeZone)
-	return domain.Organization{Name: name, NotificationEmail: email, TimeZone: zone}, domain.Join(nameErr, emailErr, zoneErr)
+	var responsible domain.Email
+	var responsibleErr error
+	if strings.TrimSpace(in.Responsible) != "" {
+		responsible, responsibleErr = domain.ParseEmail("responsible_email", in.Responsible)
+	}
+	return domain.Organization{Name: name, NotificationEmail: email, Responsible: responsible, TimeZone: zone},
+		domain.Join(nameErr, emailErr, zoneErr, responsibleErr)
 }
 
 func timeZone(name string) (string, error) {
@@ -122,18 +130,23 @@ func timeZone(name string) (string, error) {
 
 // visible is what the audit log keeps of an organization.
 func visible(o domain.Organization) map[string]string {
-	return map[string]string{"name": o.Name, "notification_email": o.NotificationEmail.Address, "time_zone": o.TimeZone}
+	seen := map[string]string{"name": o.Name, "notification_email": o.NotificationEmail.Address, "time_zone": o.TimeZone}
+	if o.Responsible.Address != "" {
+		seen["responsible_email"] = o.Responsible.Address
+	}
+	return seen
 }
 
 // UpdateInput changes an organization.
 type UpdateInput struct {
 	Name              string
 	NotificationEmail string
+	Responsible       string // "": the owners are told
 	TimeZone          string
 	Version           int64 // of what the editor saw
 }
 
-// Update changes name, notification address and time zone. A stale version is
+// Update changes name, addresses and time zone. A stale version is
 // precondition.stale: somebody else was faster.
 func (s *Service) Update(ctx context.Context, by domain.Actor, id domain.OrganizationID, in UpdateInput) (out domain.Organization, err error) {
 	err = s.Write(ctx, func(tx *store.Tx) error {
@@ -141,12 +154,13 @@ func (s *Service) Update(ctx context.Context, by domain.Actor, id domain.Organiz
 		if err != nil {
 			return err
 		}
-		changed, err := organization(CreateInput{Name: in.Name, NotificationEmail: in.NotificationEmail, TimeZone: in.TimeZone})
+		changed, err := organization(CreateInput{Name: in.Name, NotificationEmail: in.NotificationEmail, Responsible: in.Responsible, TimeZone: in.TimeZone})
 		if err != nil {
 			return err
 		}
 		out = st.Organization
-		out.Name, out.NotificationEmail, out.TimeZone, out.Version = changed.Name, changed.NotificationEmail, changed.TimeZone, in.Version
+		out.Name, out.NotificationEmail, out.Responsible = changed.Name, changed.NotificationEmail, changed.Responsible
+		out.TimeZone, out.Version = changed.TimeZone, in.Version
 		if err := tx.UpdateOrganization(out); err != nil {
 			return err
 		}

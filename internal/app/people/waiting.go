@@ -130,7 +130,7 @@ func (s *Service) PromoteWaiting(ctx context.Context) error {
 			return err
 		}
 		for _, org := range orgs {
-			if err := s.promote(ctx, org); err != nil {
+			if err := s.reopen(ctx, org, func(*seating.Book) {}); err != nil {
 				return err
 			}
 			after = org
@@ -139,19 +139,4 @@ func (s *Service) PromoteWaiting(ctx context.Context) error {
 			return nil
 		}
 	}
-}
-
-func (s *Service) promote(ctx context.Context, org domain.OrganizationID) error {
-	err := s.Write(ctx, func(tx *store.Tx) error {
-		book, err := seating.Open(s.Env, tx, domain.System(), org, access.MembersPromote)
-		if err != nil {
-			return err
-		}
-		_, err = book.Close()
-		return err
-	})
-	if domain.HasCode(err, domain.CodeNotFound) {
-		return nil // deleted meanwhile
-	}
-	return err
 }

@@ -25,8 +25,10 @@ type Book struct {
 	now     time.Time
 	dry     bool
 	settled bool
+	review  bool // all pools are looked at when the book is closed
 
 	products []domain.Product
+	licenses map[domain.ProductID][]domain.License // as far as they have been read
 	pools    map[poolKey]*pool
 	order    []poolKey // as they were taken
 	promoted []domain.Member
@@ -75,7 +77,7 @@ func Open(env *app.Env, tx *store.Tx, by domain.Actor, org domain.OrganizationID
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{Organization: locked, env: env, tx: tx, by: by, cause: cause, now: env.Now(), pools: map[poolKey]*pool{}}
+	b := &Book{Organization: locked, env: env, tx: tx, by: by, cause: cause, now: env.Now(), licenses: map[domain.ProductID][]domain.License{}, pools: map[poolKey]*pool{}}
 	b.products, err = tx.PooledProducts(org)
 	return b, err
 }
@@ -134,12 +136,25 @@ func (b *Book) pool(product domain.Product, area domain.Area) (*pool, error) {
 		return nil, err
 	}
 	p := &pool{Pool: locked, product: product}
-	if p.capacity, err = Capacity(b.tx, b.Organization.ID, product.ID, area, b.now); err != nil {
+	licenses, err := b.licensesFor(product.ID)
+	if err != nil {
 		return nil, err
 	}
+	p.capacity = capacity(licenses, area, b.now)
 	p.before = p.tally()
 	b.pools[key], b.order = p, append(b.order, key)
 	return p, nil
+}
+
+// licensesFor reads the organization's licenses for a product, once.
+func (b *Book) licensesFor(product domain.ProductID) (list []domain.License, err error) {
+	if list, ok := b.licenses[product]; ok {
+		return list, nil
+	}
+	if list, err = b.tx.ProductLicenses(b.Organization.ID, product); err == nil {
+		b.licenses[product] = list
+	}
+	return list, err
 }
 
 // wanted are the pools in which somebody of an area takes a seat by membership.
@@ -276,6 +291,7 @@ func (b *Book) free(product domain.Product, area domain.Area, who Person, rule d
 // just been licensed. Nobody is refused: where the license is too small the pool
 // is over, and no seat is free until it is enlarged or enough have left.
 func (b *Book) Fill(product domain.Product) error {
+	b.Review()
 	for _, area := range seats.Areas(product.Policy) {
 		p, err := b.pool(product, area)
 		if err != nil {

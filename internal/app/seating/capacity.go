@@ -3,23 +3,10 @@ package seating
 import (
 	"time"
 
-	"seatward.dev/sdk/entitle"
-
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/seats"
 	"seatward.dev/seatward/internal/store"
 )
-
-// Terms is a license as the rule of entitlement sees it.
-func Terms(l domain.License) entitle.License {
-	e := entitle.License{
-		ID: string(l.ID), Revision: l.Revision, State: entitle.State(l.State), StartsAt: l.StartsAt, ExpiresAt: l.ExpiresAt,
-		Users: entitle.Users(l.Users), Features: l.Features,
-	}
-	if l.Replaces != "" {
-		e.Replaces = []string{string(l.Replaces)}
-	}
-	return e
-}
 
 // Capacity is how many seats the organization's licenses for a product give at
 // t, in all its installations together. It is a part of the transaction that
@@ -31,11 +18,7 @@ func Capacity(tx *store.Tx, org domain.OrganizationID, product domain.ProductID,
 }
 
 func capacity(licenses []domain.License, area domain.Area, t time.Time) int {
-	all := make([]entitle.License, len(licenses))
-	for i, l := range licenses {
-		all[i] = Terms(l)
-	}
-	users := entitle.At(all, t).Users
+	users := seats.Capacity(licenses, t)
 	if area == domain.AreaExternal {
 		return users.External
 	}

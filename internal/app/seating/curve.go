@@ -6,6 +6,7 @@ import (
 	"seatward.dev/sdk/entitle"
 
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/seats"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -23,7 +24,7 @@ func Curve(tx *store.Tx, pool store.Pool, from, until time.Time, step time.Durat
 	}
 	all := make([]entitle.License, len(licenses))
 	for i, l := range licenses {
-		all[i] = Terms(l)
+		all[i] = seats.Terms(l)
 	}
 	set := entitle.Of(all...)
 	var now entitle.Entitlement

@@ -24,10 +24,14 @@ func (b *Book) Settle() error {
 }
 
 // Close passes the free seats on to those who wait, in order, and lists who came
-// to be active. It is the last thing done to seats in a use case.
+// to be active. What the use case means for the limits of the pools is decided
+// then, and whoever has to know is told. It is the last thing done to seats in a
+// use case.
 func (b *Book) Close() (promoted []domain.Member, err error) {
 	b.settled = true
-	err = b.promote()
+	if err = b.promote(); err == nil {
+		err = b.watch()
+	}
 	return b.promoted, err
 }
 

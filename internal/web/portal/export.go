@@ -125,7 +125,7 @@ func (a *archive) invoices(c *web.Call, read func(domain.ListRequest) (domain.Li
 
 func kept(o domain.Organization, b domain.BillingProfile) map[string]any {
 	return map[string]any{
-		"id": o.ID, "name": o.Name, "notification_email": o.NotificationEmail.Address, "time_zone": o.TimeZone,
+		"id": o.ID, "name": o.Name, "notification_email": o.NotificationEmail.Address, "responsible_email": o.Responsible.Address, "time_zone": o.TimeZone,
 		"created_at": o.CreatedAt.Format(time.RFC3339), "billing_profile": address(b),
 	}
 }

@@ -49,9 +49,9 @@ func organizationTable(c *web.Call, mine []domain.Membership) ui.Table[domain.Me
 
 // organizationForm is what was typed, and what is wrong with it.
 type organizationForm struct {
-	Name, Email, TimeZone string
-	Version               int64
-	Return                string
+	Name, Email, Responsible, TimeZone string
+	Version                            int64
+	Return                             string
 	web.Problem
 }
 
@@ -80,15 +80,17 @@ func (p *Pages) createOrganization(c *web.Call) error {
 
 func (p *Pages) settings(c *web.Call) error {
 	o := c.Standing.Organization
-	f := organizationForm{Name: o.Name, Email: o.NotificationEmail.Address, TimeZone: o.TimeZone, Version: o.Version}
+	f := organizationForm{Name: o.Name, Email: o.NotificationEmail.Address, Responsible: o.Responsible.Address, TimeZone: o.TimeZone, Version: o.Version}
 	return c.Render(http.StatusOK, settingsPage(c, c.PortalPage(c.Printer.T("Settings"), "settings"), f))
 }
 
 func (p *Pages) saveSettings(c *web.Call) error {
 	version, _ := strconv.ParseInt(c.Form("version"), 10, 64) // nonsense is 0, which is stale
-	f := organizationForm{Name: c.Form("name"), Email: c.Form("notification_email"), TimeZone: c.Form("time_zone"), Version: version}
+	f := organizationForm{
+		Name: c.Form("name"), Email: c.Form("notification_email"), Responsible: c.Form("responsible_email"), TimeZone: c.Form("time_zone"), Version: version,
+	}
 	_, err := p.People.Update(c.R.Context(), c.Actor, c.Org(), people.UpdateInput{
-		Name: f.Name, NotificationEmail: f.Email, TimeZone: f.TimeZone, Version: version,
+		Name: f.Name, NotificationEmail: f.Email, Responsible: f.Responsible, TimeZone: f.TimeZone, Version: version,
 	})
 	if err != nil {
 		problem, ok := c.Problem(err)

@@ -1,0 +1,73 @@
+package seats
+
+import (
+	"time"
+
+	"seatward.dev/sdk/comply"
+	"seatward.dev/sdk/entitle"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+// Terms is a license as the rules of the SDK see it.
+func Terms(l domain.License) entitle.License {
+	e := entitle.License{
+		ID: string(l.ID), Revision: l.Revision, State: entitle.State(l.State), StartsAt: l.StartsAt, ExpiresAt: l.ExpiresAt,
+		Users: entitle.Users(l.Users), Features: l.Features,
+	}
+	if l.Replaces != "" {
+		e.Replaces = []string{string(l.Replaces)}
+	}
+	return e
+}
+
+// Capacity is how many seats of each area an organization's licenses for one
+// product give at t.
+func Capacity(licenses []domain.License, t time.Time) domain.Users {
+	all := make([]entitle.License, len(licenses))
+	for i, l := range licenses {
+		all[i] = Terms(l)
+	}
+	return domain.Users(entitle.At(all, t).Users)
+}
+
+// Stand decides how an organization stands with a product whose seats the portal
+// keeps: from its licenses for it, the seats held by area, and what was
+// remembered. It is the product's own rule (sdk/comply), and returns what to
+// remember. Where nothing is in force and nobody holds a seat, no rule is broken
+// and nothing is remembered. Without a violation its stage is domain.StageNone.
+func Stand(s comply.State, product domain.Product, licenses []domain.License, held domain.Users, at time.Time) (comply.State, domain.Violation) {
+	in := comply.Input{
+		At: at, Usage: entitle.Users(held), Policy: comply.Policy{Ladder: comply.Ladder(product.Policy.Ladder)},
+		Licenses: make([]comply.License, len(licenses)),
+	}
+	for i, l := range licenses {
+		in.Licenses[i].License = Terms(l)
+	}
+	s, v := comply.Evaluate(s, in)
+	if held == (domain.Users{}) && !v.InForce {
+		s, v = comply.State{}, comply.Verdict{Stage: comply.None}
+	}
+	return s, domain.Violation{
+		Product: product.ID, Slug: product.Slug, ProductName: product.Name, Ladder: domain.Ladder(v.Ladder),
+		Standing: domain.Standing{
+			Stage: domain.Stage(v.Stage), Causes: causes(v), Since: v.Since, NextStage: domain.Stage(v.NextStage), NextAt: v.NextAt,
+		},
+		Held: held, Capacity: domain.Users(v.Capacity), Missing: domain.Users(v.Cure.AddSeats),
+	}
+}
+
+// causes are those that hold, the older first.
+func causes(v comply.Verdict) (list []string) {
+	if v.Cause == "" {
+		return nil
+	}
+	list = append(list, string(v.Cause))
+	switch {
+	case v.Cause == comply.Expired && !v.OverUseSince.IsZero():
+		list = append(list, string(comply.OverUse))
+	case v.Cause == comply.OverUse && !v.ExpiredSince.IsZero():
+		list = append(list, string(comply.Expired))
+	}
+	return list
+}
