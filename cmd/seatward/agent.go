@@ -33,6 +33,8 @@ func agentSettings() []agentSetting {
 		{"token-file", "file with the token that everybody has to show; default token in the folder", ""},
 		{"portal", "address of the vendor's Customer portal, for links", ""},
 		{"report", "send the usage to the portal daily and take new licenses from it: yes or no", "no"},
+		{"organization", "id of the organization whose floating seats are leased from the portal", ""},
+		{"lease-token-file", "file with an API token of the organization with the scope leases", ""},
 		{"product-version", "version of the product, for the portal", ""},
 		{"host", "what this machine is called, for containers; the portal learns a hash of it; default the host name", ""},
 		{"zone", "time zone in which months begin, such as Europe/Berlin", "UTC"},
@@ -116,6 +118,14 @@ func agentConfig(values map[string]string) (agent.Config, error) {
 			wrong = append(wrong, fmt.Errorf("--root: %w", err))
 		}
 		cfg.Roots = append(append(cfg.Roots, pem...), '\n')
+	}
+	cfg.Organization = values["organization"]
+	if name := values["lease-token-file"]; name != "" {
+		token, err := os.ReadFile(name)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("--lease-token-file: %w", err))
+		}
+		cfg.LeaseToken = strings.TrimSpace(string(token))
 	}
 	var err error
 	if cfg.Location, err = time.LoadLocation(values["zone"]); err != nil {

@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"sync/atomic"
 
 	"seatward.dev/sdk"
+	"seatward.dev/sdk/license"
 )
 
 // Agent answers for one installation. It is safe for concurrent use.
@@ -19,6 +21,7 @@ type Agent struct {
 	cfg      Config
 	guard    *seatward.Guard
 	counts   *countStore
+	seats    seats
 	token    [sha256.Size]byte // the digest of what everybody has to show
 	lock     *folderLock
 	listener net.Listener
@@ -61,8 +64,32 @@ func (a *Agent) open(ctx context.Context) error {
 	if a.guard, err = seatward.Open(ctx, a.guardConfig()); err != nil {
 		return err
 	}
+	if a.seats, err = a.openSeats(); err != nil {
+		return err
+	}
 	a.http = a.server()
 	return nil
+}
+
+// openSeats is where floating seats come from.
+func (a *Agent) openSeats() (seats, error) {
+	if a.cfg.Organization == "" {
+		return noSeats{}, nil
+	}
+	roots, err := license.ParseRoots(a.cfg.Roots)
+	if err != nil {
+		return nil, err
+	}
+	s := &heldSeats{
+		portal: &portal{
+			url: strings.TrimRight(a.cfg.PortalURL, "/"), organization: a.cfg.Organization, token: a.cfg.LeaseToken,
+			product: a.cfg.Product, installID: a.InstallID(), client: withoutRedirects(),
+		},
+		roots: roots, path: a.cfg.path("borrowed.json"), clock: a.cfg.Clock, log: a.cfg.Log,
+		held: map[string]*held{}, borrowed: map[string]string{},
+	}
+	s.recall()
+	return s, nil
 }
 
 func (a *Agent) guardConfig() seatward.Config {

@@ -35,6 +35,9 @@ type Config struct {
 	// Host are what it is told; see [seatward.Config].
 	Report        bool
 	Version, Host string
+	// Organization and LeaseToken let the agent lease floating seats from the
+	// portal: the organization's id, and an API token of it with the scope leases.
+	Organization, LeaseToken string
 	// External is the rule for external users, Location the zone of months.
 	External seatward.ExternalCount
 	Location *time.Location
@@ -56,6 +59,10 @@ func (c *Config) Check() error {
 		return errors.New("the product is not named: --product is its slug in the vendor's catalog")
 	case c.Report && c.PortalURL == "":
 		return errors.New("usage is to be reported, but --portal does not say where to")
+	case (c.Organization == "") != (c.LeaseToken == ""):
+		return errors.New("floating seats need both: --organization is whose they are, --lease-token-file holds an API token of it")
+	case c.Organization != "" && c.PortalURL == "":
+		return errors.New("floating seats are to be leased, but --portal does not say from where")
 	case len(c.Roots) == 0:
 		return errors.New("there is no root certificate: --root names a file with the vendor's")
 	}

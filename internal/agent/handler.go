@@ -39,6 +39,10 @@ func routes() []route {
 		{"POST", "/v1/admit", smallBody, (*Agent).postAdmit},
 		{"GET", "/v1/features/{name}", 0, (*Agent).getFeature},
 		{"GET", "/v1/banners", 0, (*Agent).getBanners},
+		{"GET", "/v1/leases", 0, (*Agent).getLeases},
+		{"PUT", "/v1/leases/{client}", smallBody, (*Agent).putLease},
+		{"DELETE", "/v1/leases/{client}", 0, (*Agent).deleteLease},
+		{"POST", "/v1/leases/{client}/borrow", smallBody, (*Agent).postBorrow},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"seatward.dev/sdk"
 	"seatward.dev/sdk/comply"
@@ -24,6 +25,8 @@ type problem struct {
 	Errors []fieldProblem `json:"errors,omitempty"`
 	*standstill
 	*shortage
+
+	retryAfter int // seconds; 0 for no header
 }
 
 // fieldProblem is what is wrong with one member or parameter.
@@ -69,6 +72,8 @@ var (
 	errOutdated        = newProblem(http.StatusConflict, "counts.outdated", "Newer numbers of users are kept already; these were counted before them.")
 	errNoLicense       = newProblem(http.StatusConflict, "report.no_license", "A report is signed with a license, and none is installed.")
 	errTooManyUsers    = newProblem(http.StatusUnprocessableEntity, "users.too_many", "There are more users than a list may hold. Count them yourself and send PUT /v1/users/counts.")
+	errNoSeats         = newProblem(http.StatusNotFound, "leases.off", "This agent leases no floating seats. Start it with --portal, --organization and --lease-token-file, or with --delegation.")
+	errTooManyClients  = newProblem(http.StatusServiceUnavailable, "leases.too_many_clients", "More clients have a lease here than the agent can hold.")
 	errUserTwice       = newProblem(http.StatusUnprocessableEntity, "users.duplicate", "The list holds an id twice, so its users cannot be counted.")
 )
 
@@ -124,6 +129,10 @@ func standstillOf(v comply.Verdict) *standstill {
 
 // fail answers with the problem that err is.
 func (a *Agent) fail(w http.ResponseWriter, err error) {
+	if no, ok := errors.AsType[*passed](err); ok {
+		no.write(w)
+		return
+	}
 	p, expected := problemOf(err)
 	if !expected {
 		a.cfg.Log.Error("a request failed", "error", err)
@@ -134,6 +143,9 @@ func (a *Agent) fail(w http.ResponseWriter, err error) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if p.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(append(b, '\n'))
 }

@@ -25,6 +25,10 @@ func paths() []struct{ method, path, body string } {
 		{"POST", "/v1/admit", `{"kind":"internal","n":1}`},
 		{"GET", "/v1/features/compare", ""},
 		{"GET", "/v1/banners?audience=admin", ""},
+		{"GET", "/v1/leases", ""},
+		{"PUT", "/v1/leases/a", `{}`},
+		{"DELETE", "/v1/leases/a", ""},
+		{"POST", "/v1/leases/a/borrow", `{"lease":"lse_1","days":1}`},
 	}
 }
 
@@ -36,6 +40,7 @@ func TestPathsAreAll(t *testing.T) {
 	for _, p := range paths() {
 		path, _, _ := strings.Cut(p.path, "?")
 		path = strings.Replace(strings.Replace(path, "/lic_1", "/{id}", 1), "/compare", "/{name}", 1)
+		path = strings.Replace(path, "/leases/a", "/leases/{client}", 1)
 		listed[p.method+" "+path] = true
 	}
 	guide, err := os.ReadFile("../../docs/agent.md")
@@ -152,7 +157,7 @@ func TestStrictness(t *testing.T) {
 	}{
 		{405, "POST", "/v1/status", `{}`, "", "request.method"},
 		{405, "GET", "/v1/users", "", "", "request.method"},
-		{404, "GET", "/v1/leases", "", "", "not_found"},
+		{404, "GET", "/v1/seats", "", "", "not_found"},
 		{404, "GET", "/v1/", "", "", "not_found"},
 		{422, "GET", "/v1/status?x=1", "", "x", "field.unknown"},
 		{400, "GET", "/v1/status?%zz", "", "", "request.malformed"},

@@ -21,6 +21,9 @@ func (i instant) MarshalJSON() ([]byte, error) {
 	return []byte(t.UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
 }
 
+// UnmarshalJSON implements json.Unmarshaler.
+func (i *instant) UnmarshalJSON(b []byte) error { return (*time.Time)(i).UnmarshalJSON(b) }
+
 // orNull is a word that may be missing.
 func orNull[T ~string](word T) *T {
 	if word == "" {

@@ -152,6 +152,16 @@ func (r reply) at(t testing.TB, path string) any {
 	return v
 }
 
+// count is how many entries a list has.
+func (r reply) count(t testing.TB, path string) int {
+	t.Helper()
+	list, ok := r.at(t, path).([]any)
+	if !ok {
+		t.Fatalf("%s is no list in %s", path, r.body)
+	}
+	return len(list)
+}
+
 // ask sends a request with the token, and with a body as JSON.
 func (w *world) ask(method, path, body string, change ...func(*http.Request)) reply {
 	w.Helper()
