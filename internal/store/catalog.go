@@ -34,6 +34,9 @@ func (tx *Tx) Products() ([]domain.Product, error) {
 // UpdateProduct changes name, description, policy and state if the version is
 // still the one given.
 func (tx *Tx) UpdateProduct(p domain.Product) error {
+	if err := tx.LeaseRulesChanged(p.ID); err != nil {
+		return err
+	}
 	return tx.changed(errStale, `UPDATE product SET name = $2, description = $3, policy = $4, state = $5, version = version + 1
 		WHERE id = $1 AND version = $6`, p.ID, p.Name, p.Description, text(p.Policy), p.State, p.Version)
 }

@@ -55,6 +55,9 @@ func (tx *Tx) LicenseAnywhere(id domain.LicenseID) (domain.License, error) {
 // ReviseLicense stores what a new revision says, or another state, if the
 // license's version is still the one given.
 func (tx *Tx) ReviseLicense(l domain.License) error {
+	if err := tx.LeaseFactsChanged(l.Organization, l.Product); err != nil {
+		return err
+	}
 	return tx.changed(errStale, `UPDATE license SET name = $3, search_key = $4, state = $5, users = $6, install_id = $7,
 		revision = $8, license_key = $9, version = version + 1 WHERE id = $1 AND version = $2`,
 		l.ID, l.Version, l.Name, searchKey(l.Name, l.Serial, l.ProductName), l.State, text(l.Users), l.InstallID, l.Revision, l.Key)

@@ -92,6 +92,9 @@ func (tx *Tx) DeleteTeam(t domain.Team) error {
 	if err := tx.assign(t.Organization, left, -1); err != nil {
 		return err
 	}
+	if err := tx.LeaseFactsChanged(t.Organization, ""); err != nil { // what was reserved for it is free
+		return err
+	}
 	return tx.changed(errNotFound, `DELETE FROM team WHERE organization_id = $1 AND id = $2`, t.Organization, t.ID)
 }
 

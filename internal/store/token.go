@@ -6,19 +6,25 @@ import (
 	"seatward.dev/seatward/internal/domain"
 )
 
-const tokenColumns = `id, name, token_hash, prefix, staff_role, organization_id, role, made_by, created_at, expires_at, last_used_at, revoked_at`
+const tokenColumns = `id, name, token_hash, prefix, staff_role, organization_id, role, made_by, created_at, expires_at, last_used_at, revoked_at, scope, personal`
 
 func scanToken(r row) (t domain.APIToken, err error) {
+	var personal int64
 	err = r.Scan(&t.ID, &t.Name, &t.TokenHash, &t.Prefix, &t.Staff, maybe(&t.Organization), &t.Role, maybe(&t.MadeBy),
-		at(&t.CreatedAt), at(&t.ExpiresAt), at(&t.LastUsedAt), at(&t.RevokedAt))
+		at(&t.CreatedAt), at(&t.ExpiresAt), at(&t.LastUsedAt), at(&t.RevokedAt), &t.Scope, &personal)
+	t.Personal = personal != 0
 	return t, err
 }
 
 // InsertToken adds an API token.
 func (tx *Tx) InsertToken(t domain.APIToken) error {
-	_, err := tx.exec(`INSERT INTO api_token (`+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	personal := 0
+	if t.Personal {
+		personal = 1
+	}
+	_, err := tx.exec(`INSERT INTO api_token (`+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		t.ID, t.Name, t.TokenHash, t.Prefix, t.Staff, null(t.Organization), t.Role, null(t.MadeBy),
-		ms(t.CreatedAt), ms(t.ExpiresAt), ms(t.LastUsedAt), ms(t.RevokedAt))
+		ms(t.CreatedAt), ms(t.ExpiresAt), ms(t.LastUsedAt), ms(t.RevokedAt), string(t.Scope), personal)
 	return err
 }
 

@@ -68,6 +68,7 @@ func wellFormed(bearer string) bool {
 func program(tx *store.Tx, t domain.APIToken) (domain.Actor, error) {
 	by := domain.Actor{
 		Kind: domain.ActorToken, Account: t.MadeBy, Staff: t.Staff, Token: t.ID, Organization: t.Organization, Role: t.Role, Name: t.Name,
+		Scope: t.Scope, Personal: t.Personal,
 	}
 	if t.MadeBy == "" {
 		return by, nil // by the operator, whose rights do not end

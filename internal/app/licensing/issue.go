@@ -6,6 +6,7 @@ import (
 	"seatward.dev/sdk/license"
 
 	"seatward.dev/seatward/internal/access"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/money"
@@ -51,6 +52,11 @@ func (s *Service) Issue(tx *store.Tx, o domain.Order) (l domain.License, err err
 		return l, err
 	}
 	l.Key = ""
+	if l.Type == domain.LicenseFlex {
+		if err := floating.Refit(s.Env, tx, l.Organization, l.Product); err != nil {
+			return l, err
+		}
+	}
 	return l, s.seatMembers(tx, l, product)
 }
 
@@ -80,6 +86,9 @@ func (s *Service) draft(o domain.Order, before domain.License, org domain.Organi
 		Product: product.ID, ProductSlug: product.Slug, ProductName: product.Name, Plan: o.Plan, PlanName: o.PlanName,
 		Name: o.LicenseName, Type: o.Type, Users: o.Users, Features: o.Features, InstallID: o.InstallID,
 		StartsAt: start, Replaces: before.ID, CreatedAt: s.Now(), Version: 1,
+	}
+	if o.Type == domain.LicenseFlex && !before.ActivatedAt.IsZero() {
+		l.ActivatedAt = s.Now() // whoever activated the license before wants its seats to go on
 	}
 	if o.Type == domain.LicensePerpetual {
 		l.MaintenanceUntil = money.Term(start, maintenanceMonths, zone)

@@ -8,6 +8,7 @@ import (
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -152,6 +153,11 @@ func (s *Service) put(tx *store.Tx, by domain.Actor, before domain.License, l *d
 		return err
 	}
 	l.Version++
+	if l.Type == domain.LicenseFlex {
+		if err := floating.Refit(s.Env, tx, l.Organization, l.Product); err != nil {
+			return err
+		}
+	}
 	if s.Revised != nil && l.Revision > before.Revision {
 		if err := s.Revised(tx, *l); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/seating"
 	"seatward.dev/seatward/internal/domain"
 )
@@ -45,6 +46,9 @@ func (t *task) block(m domain.Member) (l domain.PreviewLine, err error) {
 	if l.Grants, err = t.book.Rest(m); err != nil {
 		return l, err
 	}
+	if err := t.endLeases(m); err != nil {
+		return l, err
+	}
 	if l.Tokens, err = t.tx.RevokeMemberTokens(m.Organization, m.Account, t.Now()); err != nil {
 		return l, err
 	}
@@ -76,6 +80,16 @@ func (t *task) unblock(m domain.Member) (l domain.PreviewLine, err error) {
 	}
 	l.Outcome = domain.OutcomeDone
 	return l, t.audit(access.MembersUnblock, m, held, "state", string(domain.MemberBlocked), string(m.State))
+}
+
+// endLeases ends a member's floating leases, and those claimed with their tokens.
+func (t *task) endLeases(m domain.Member) error {
+	tokens, err := t.tx.MemberTokens(m.Organization, m.Account)
+	if err != nil {
+		return err
+	}
+	_, err = floating.EndOf(t.Env, t.tx, m.Organization, m.ID, tokens, domain.LeaseBlocked)
+	return err
 }
 
 // audit writes one changed fact about a member, with the seats it moved since

@@ -110,6 +110,9 @@ func (t *task) takeOut(m domain.Member, action access.Action) (l domain.PreviewL
 	if l.Grants, err = t.book.Rest(m); err != nil {
 		return l, err
 	}
+	if err := t.endLeases(m); err != nil {
+		return l, err
+	}
 	if l.Tokens, err = t.tx.RevokeMemberTokens(m.Organization, m.Account, t.Now()); err != nil {
 		return l, err
 	}

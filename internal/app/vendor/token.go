@@ -6,6 +6,7 @@ import (
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
 )
@@ -156,6 +157,11 @@ func (s *Service) revoke(tx *store.Tx, by domain.Actor, action access.Action, or
 	}
 	if err := tx.RevokeToken(org, id, s.Now()); err != nil {
 		return err
+	}
+	if org != "" {
+		if _, err := floating.EndOf(s.Env, tx, org, "", []domain.TokenID{id}, domain.LeaseRevoked); err != nil {
+			return err
+		}
 	}
 	return s.Audit(tx, by, app.Change{
 		Organization: org, Action: action, Object: string(id), Name: t.Name, Before: map[string]string{"role": string(t.Staff) + string(t.Role)},
