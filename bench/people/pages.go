@@ -24,6 +24,7 @@ type visit struct {
 	server *server.Server
 	by     domain.Actor
 	cookie *http.Cookie
+	asked  int // pages
 }
 
 // open starts the server on the filled database, without a network, and signs
@@ -118,6 +119,8 @@ func (v *visit) deep(ctx context.Context, before int) (after string, err error) 
 func (v *visit) get(ctx context.Context, path string) error {
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	r.AddCookie(v.cookie)
+	v.asked++ // from an address of its own: there is a limit to what one may ask
+	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", v.asked>>16&255, v.asked>>8&255, v.asked&255)
 	w := httptest.NewRecorder()
 	v.server.Handler().ServeHTTP(w, r)
 	if w.Code != http.StatusOK {

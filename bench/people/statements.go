@@ -26,12 +26,13 @@ var statements = []string{
 		SELECT id, '', '', '', '', '', '', '', '', 1 FROM organization`,
 
 	`INSERT INTO member (id, organization_id, account_id, email, email_key, name, search_key, role, state, area, joined_at,
-			waiting_since, waiting_rank, last_activity_at, blocked_at, blocked_by, version)` +
+			waiting_since, waiting_rank, last_activity_at, blocked_at, blocked_by, last_key, version)` +
 		counting + `{members}` + named + ` SELECT 'mem_' || ` + id + `, 'org_10000000', 'acc_' || ` + id + `, ` + email + `, ` + email + `, first || ' ' || last,
 			lower(first) || ' ' || lower(last) || ' ' || ` + email + `, CASE WHEN i < 3 THEN 'owner' WHEN i % 1000 = 7 THEN 'billing' ELSE 'member' END, ` + state + `, ` + area + `,
 			{then} + CAST(i AS BIGINT) * {step}, CASE ` + state + ` WHEN 'waiting' THEN {then} + CAST(i AS BIGINT) * {step} END,
 			CASE ` + state + ` WHEN 'waiting' THEN i ELSE 0 END, CASE WHEN i % 3 > 0 THEN {now} - CAST(i % 9973 AS BIGINT) * 5000000 END,
-			CASE ` + state + ` WHEN 'blocked' THEN {lately} + i % 1000 END, CASE ` + state + ` WHEN 'blocked' THEN 'ada.abel0@yard.example' ELSE '' END, 1 FROM p`,
+			CASE ` + state + ` WHEN 'blocked' THEN {lately} + i % 1000 END, CASE ` + state + ` WHEN 'blocked' THEN 'ada.abel0@yard.example' ELSE '' END,
+			lower(last) || ' ' || lower(first) || ' ' || lower(last), 1 FROM p`,
 	// Small organizations share the accounts that there are.
 	`INSERT INTO member (id, organization_id, account_id, email, email_key, name, search_key, role, state, joined_at, version)` +
 		counting + `3 * {organizations}) SELECT 'mem_s' || ` + id + `, 'org_' || CAST(10000001 + i / 3 AS TEXT), a.id, a.email, a.email_key, a.name, lower(a.name) || ' ' || a.email_key,

@@ -38,7 +38,8 @@ func (tx *Tx) UpdateProfile(a domain.Account) error {
 	if err := tx.changed(errNotFound, `UPDATE account SET name = $2, language = $3 WHERE id = $1`, a.ID, a.Name, a.Language); err != nil {
 		return err
 	}
-	if _, err := tx.exec(`UPDATE member SET name = $2, search_key = $3 WHERE account_id = $1`, a.ID, a.Name, searchKey(a.Name, a.Email.Key)); err != nil {
+	if _, err := tx.exec(`UPDATE member SET name = $2, search_key = $3, last_key = $4 WHERE account_id = $1`,
+		a.ID, a.Name, searchKey(a.Name, a.Email.Key), lastKey(a.Name)); err != nil {
 		return err
 	}
 	_, err := tx.exec(`UPDATE team_member SET search_key = $2 WHERE member_id IN (SELECT id FROM member WHERE account_id = $1)`,

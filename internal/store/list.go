@@ -81,11 +81,8 @@ func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (dom
 	var conditions []string
 	var args []any
 	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		conditions = append(conditions, condition)
+		conditions = append(conditions, bind(condition, len(args)))
+		args = append(args, values...)
 	}
 	for _, f := range filters {
 		add(f.condition, f.args...)

@@ -21,10 +21,10 @@ func scanMember(r row) (m domain.Member, err error) {
 // is one already. Without an area it is the internal one.
 func (tx *Tx) InsertMember(m domain.Member) (added bool, err error) {
 	n, err := tx.exec(`INSERT INTO member (id, organization_id, account_id, email, email_key, name, search_key, role, state, area, joined_at,
-			waiting_since, waiting_rank, last_activity_at, blocked_at, blocked_by, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) ON CONFLICT (organization_id, account_id) DO NOTHING`,
+			waiting_since, waiting_rank, last_activity_at, blocked_at, blocked_by, last_key, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1) ON CONFLICT (organization_id, account_id) DO NOTHING`,
 		m.ID, m.Organization, m.Account, m.Email.Address, m.Email.Key, m.Name, searchKey(m.Name, m.Email.Key), m.Role, m.State, orInternal(m.Area),
-		ms(m.JoinedAt), ms(m.WaitingSince), m.WaitingRank, ms(m.LastActivityAt), ms(m.BlockedAt), m.BlockedBy)
+		ms(m.JoinedAt), ms(m.WaitingSince), m.WaitingRank, ms(m.LastActivityAt), ms(m.BlockedAt), m.BlockedBy, lastKey(m.Name))
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -57,7 +57,8 @@ func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Membe
 // Members lists an organization's people. The request's State is any roles,
 // states, areas, ids of teams and of products whose seats they hold, domain.InNoTeam,
 // SeenSince and NotSeenSince, separated by spaces, all of which must be theirs. Sorted by "rank" it is the order of the waiting list, by "activity" the
-// latest activity.
+// latest activity. In an organization of more than fewMembers a search finds what
+// names and addresses begin with.
 func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
 	list := listing[domain.Member]{
 		columns: columnsOf("member", memberColumns),
@@ -72,6 +73,11 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 		scan: scanMember,
 	}
 	filters := []filter{where("member.organization_id = ?", org)}
+	if f, ok, err := tx.searchMembers(org, req.Search); err != nil {
+		return domain.List[domain.Member]{}, err
+	} else if ok {
+		list.search, filters = "", append(filters, f)
+	}
 	for _, word := range strings.Fields(req.State) {
 		if strings.HasPrefix(word, domain.PrefixTeam) && list.from == "member" { // a team has its people by name
 			list.from = "team_member JOIN member ON member.id = team_member.member_id"
@@ -147,10 +153,6 @@ func grantFilter(word string) (f filter, ok bool) {
 	}
 	return where(condition+")", arg), ok
 }
-
-// fewMembers is how many are sorted for a page rather than looked for among all:
-// a page of fifty is found in one hundredth of the members then.
-const fewMembers = 5000
 
 // seenAside has many who were active, or were not, looked for in the order of the
 // list: with "+ 0" no index helps to find them, and none has to be sorted.
@@ -237,6 +239,9 @@ func (tx *Tx) UpdateMember(m domain.Member) error {
 // their tokens for the organization, and counts them out.
 func (tx *Tx) DeleteMember(m domain.Member) error {
 	if err := tx.leaveTeams(m); err != nil {
+		return err
+	}
+	if err := tx.LeaseFactsChanged(m.Organization, ""); err != nil { // what was reserved for them is free
 		return err
 	}
 	if err := tx.changed(errNotFound, `DELETE FROM member WHERE organization_id = $1 AND id = $2`, m.Organization, m.ID); err != nil {

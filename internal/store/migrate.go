@@ -65,7 +65,9 @@ func (s *Store) withGoose(use func(*goose.Provider) error) error {
 	if err != nil {
 		return err
 	}
-	dialect, db, opts := goose.DialectSQLite3, s.sqlite, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	dialect, db, opts := goose.DialectSQLite3, s.sqlite, []goose.ProviderOption{
+		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(searchMigration(s.pg != nil)),
+	}
 	if s.pg != nil {
 		dialect, db = goose.DialectPostgres, stdlib.OpenDBFromPool(s.pg)
 		defer func(db *sql.DB) { _ = db.Close() }(db) // hands the connections back to the pool

@@ -13,10 +13,16 @@ func (tx *Tx) SeatHistory(p Pool, req domain.ListRequest) (domain.List[domain.Se
 	if req.State != "" {
 		filters = append(filters, where("state = ?", req.State))
 	}
+	search := "search_key"
+	if f, ok, err := tx.searchPersons(p.Organization, "person_key", req.Search); err != nil {
+		return domain.List[domain.SeatEvent]{}, err
+	} else if ok {
+		search, filters = "", append(filters, f)
+	}
 	return listing[domain.SeatEvent]{
 		columns: "seq, happened_at, person_key, person_email, person_name, state, hold_until, seat_rule, cause, actor_name, reference, active",
 		from:    "seat_ledger",
-		search:  "search_key",
+		search:  search,
 		sorts:   map[string]sortKey{"seq": number("seq")},
 		sort:    "seq",
 		id:      "person_key",

@@ -163,10 +163,16 @@ func (tx *Tx) Holders(p Pool, t time.Time, req domain.ListRequest) (domain.List[
 	default:
 		filters = append(filters, where("l.state = ?", req.State))
 	}
+	search := "l.search_key"
+	if f, ok, err := tx.searchPersons(p.Organization, "l.person_key", req.Search); err != nil {
+		return domain.List[domain.Holder]{}, err
+	} else if ok {
+		search, filters = "", append(filters, f)
+	}
 	return listing[domain.Holder]{
 		columns: `l.person_key, l.person_email, l.person_name, l.state, l.hold_until, l.since, l.seat_rule, l.cause, l.happened_at, l.actor_name, l.reference`,
 		from:    "seat_ledger l",
-		search:  "l.search_key",
+		search:  search,
 		sorts:   map[string]sortKey{"email": words("l.person_key")},
 		sort:    "email",
 		id:      "l.person_key",

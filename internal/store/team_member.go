@@ -83,14 +83,15 @@ func (tx *Tx) TeamMember(team domain.TeamID, member domain.MemberID) (domain.Tea
 
 // TeamsOf lists the teams that some of an organization's people are in, by
 // member and name of the team, ten thousand at the most. Callers bound the
-// number of members.
+// number of members. The organization is compared as no index has it: by that,
+// SQLite would read all who are in any team.
 func (tx *Tx) TeamsOf(org domain.OrganizationID, members ...domain.MemberID) ([]domain.TeamMember, error) {
 	if len(members) == 0 {
 		return nil, nil
 	}
 	marks, args := inList(members)
 	return all(tx, scanTeamMember, `SELECT `+teamMemberColumns+` FROM `+teamMemberTables+` WHERE team_member.member_id IN (`+marks+`)
-		AND team_member.organization_id = `+placeholder(len(args)+1)+`
+		AND (team_member.organization_id || '') = `+placeholder(len(args)+1)+`
 		ORDER BY team_member.member_id, team.search_key, team.id LIMIT 10000`, append(args, string(org))...)
 }
 

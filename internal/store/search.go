@@ -1,0 +1,169 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+// fewMembers is how many people are sorted for a page rather than looked for
+// among all: a page of fifty is found in one hundredth of them then. In an
+// organization no larger than this a search finds what is anywhere in a name or
+// address; beyond, it finds what they begin with, with the help of an index.
+const fewMembers = 5000
+
+// fewFound is how many finds of a search are sorted for a page; more are met soon
+// enough in the order of the list.
+const fewFound = 1000
+
+// lastKey is the key of a name by its last word: "moss ada moss" for Ada Moss.
+func lastKey(name string) string {
+	key := searchKey(name)
+	if key == "" {
+		return ""
+	}
+	return key[strings.LastIndexByte(key, ' ')+1:] + " " + key
+}
+
+// begins is the condition that a text begins with another, which an index can
+// answer; its two arguments are those of bounds. PostgreSQL compares texts by
+// the rules of a language otherwise.
+func (tx *Tx) begins(column string) string {
+	if tx.pg != nil {
+		column += ` COLLATE "C"`
+	}
+	return "(" + column + " >= ? AND " + column + " < ?)"
+}
+
+// bounds are where the texts that begin with s begin, and where they end.
+func bounds(s string) []any { return []any{s, s + string(utf8.MaxRune)} }
+
+// sought is a search as the keys are written: "Moss, Ada" is moss ada.
+func sought(search string) string {
+	return searchKey(strings.Join(strings.Fields(strings.ReplaceAll(search, ",", " ")), " "))
+}
+
+// selection is a union of selects, each of which an index answers.
+type selection []filter
+
+// foundMembers selects a column of the members of an organization whom a search
+// finds by the beginning of a name or address.
+func (tx *Tx) foundMembers(org domain.OrganizationID, column, search string) (s selection) {
+	for _, key := range memberKeys {
+		s = append(s, where("SELECT "+column+" FROM member WHERE organization_id = ? AND "+tx.begins(key), within(org, search)...))
+	}
+	return s
+}
+
+var memberKeys = []string{"search_key", "last_key", "email_key"}
+
+func within(org domain.OrganizationID, search string) []any {
+	return append([]any{org}, bounds(sought(search))...)
+}
+
+// joined is the selection as one filter's condition, between brackets.
+func (s selection) joined(between string, wrap func(string) string) (f filter) {
+	conditions := make([]string, len(s))
+	for i, one := range s {
+		conditions[i] = wrap(one.condition)
+		f.args = append(f.args, one.args...)
+	}
+	f.condition = "(" + strings.Join(conditions, between) + ")"
+	return f
+}
+
+func (s selection) union() filter {
+	return s.joined(" UNION ", func(c string) string { return c })
+}
+
+// isFew says whether a selection has few rows, reading no more than it must.
+func (tx *Tx) isFew(s selection) (bool, error) {
+	bounded := s.joined(" UNION ALL ", func(c string) string {
+		return fmt.Sprintf("SELECT 1 FROM (%s LIMIT %d) part", c, fewFound+1)
+	})
+	var n int
+	err := tx.row("SELECT count(*) FROM "+bind(bounded.condition, 0)+" found", bounded.args...).Scan(&n)
+	return n <= fewFound, err
+}
+
+// isLarge says whether an organization has too many people to look at each.
+func (tx *Tx) isLarge(org domain.OrganizationID) (bool, error) {
+	var members int
+	err := tx.row(`SELECT members FROM organization WHERE id = $1`, org).Scan(&members)
+	if isNoRows(err) {
+		err = nil // nobody is found there
+	}
+	return members > fewMembers, err
+}
+
+// searchable reports whether a search can be looked up by its beginning; what
+// cannot is refused by the list.
+func searchable(search string) bool {
+	return sought(search) != "" && len(search) <= maxSearch && storable(search)
+}
+
+// searchMembers narrows a list of members to those whom a search finds; ok is
+// false where the list has to look at each. Those who are few are selected and
+// sorted; many are met soon in any order, and then nothing but the order should
+// choose the index.
+func (tx *Tx) searchMembers(org domain.OrganizationID, search string) (f filter, ok bool, err error) {
+	if ok = searchable(search); !ok {
+		return f, false, nil
+	}
+	if ok, err = tx.isLarge(org); err != nil || !ok {
+		return f, false, err
+	}
+	found := tx.foundMembers(org, "id", search)
+	few, err := tx.isFew(found)
+	if few || err != nil {
+		f = found.union()
+		f.condition = "member.id IN " + f.condition
+		return f, true, err
+	}
+	var either selection
+	for _, key := range memberKeys {
+		either = append(either, where(tx.begins("(member."+key+" || '')"), bounds(sought(search))...))
+	}
+	return either.joined(" OR ", func(c string) string { return c }), true, nil
+}
+
+// searchPersons narrows a list of people who have, or had, to do with an
+// organization by the key of their address: to its members and to whom it has
+// invited, where a search finds them, and by the whole address to whoever has
+// left. ok is false where the list has to look at each.
+func (tx *Tx) searchPersons(org domain.OrganizationID, column, search string) (f filter, ok bool, err error) {
+	if ok = searchable(search); !ok {
+		return f, false, nil
+	}
+	if ok, err = tx.isLarge(org); err != nil || !ok {
+		return f, false, err
+	}
+	found := append(tx.foundMembers(org, "email_key", search), tx.foundInvited(org, "email_key", search))
+	if ok, err = tx.isFew(found); err != nil || !ok {
+		return f, false, err
+	}
+	f = append(found, where("SELECT CAST(? AS TEXT)", sought(search))).union()
+	f.condition = column + " IN " + f.condition
+	return f, true, nil
+}
+
+func (tx *Tx) foundInvited(org domain.OrganizationID, column, search string) filter {
+	return where("SELECT "+column+" FROM invitation WHERE organization_id = ? AND state = 'pending' AND "+tx.begins("email_key"), within(org, search)...)
+}
+
+// bind gives the question marks of a condition their numbers, after so many.
+func bind(condition string, after int) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(condition, "?")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		after++
+		b.WriteString(placeholder(after))
+		condition = rest
+	}
+}
