@@ -215,6 +215,21 @@ func Halted(a Action) bool {
 	return slices.Contains([]Action{OrdersPlace, InvitationsSend, RequestsMake, TeamsInvite}, a)
 }
 
+// readOnly is what an organization may not do any more once a violation of its
+// seats has come to read-only: what administers people, seats and teams, and
+// neither ends the violation nor leads out of it. Everything can be read; blocking,
+// removing, moving to the other area, revoking, ordering, requesting, paying,
+// tickets, settings, handing over, leaving, exporting and deleting stay possible.
+// So do tokens, of which one may have to be ended, and what a product asks for.
+var readOnly = []Action{
+	MembersUnblock, MembersChangeRole, MembersReorder, InvitationsSend, SeatsGrant, SeatsTransfer, InstallationsDismiss,
+	LeasesReserve, LeasesDelegate,
+	TeamsCreate, TeamsUpdate, TeamsDelete, TeamsAddMember, TeamsRemoveMember, TeamsInvite, TeamsAppoint,
+}
+
+// ReadOnly reports whether a is halted in an organization that is read-only.
+func ReadOnly(a Action) bool { return slices.Contains(readOnly, a) }
+
 // Member reports whether a member with the role may do a.
 func Member(r domain.Role, a Action) bool { return slices.Contains(table[a].members, r) }
 

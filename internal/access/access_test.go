@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"slices"
 	"testing"
 
 	"seatward.dev/seatward/internal/access"
@@ -71,6 +72,32 @@ func TestTeamAdminsSeeInviteAndRemoveAndNothingMore(t *testing.T) {
 		}
 		if access.TeamAdmin(a) && !access.Member(domain.RoleCoAdmin, a) {
 			t.Errorf("a team admin may %s, a co-admin may not", a)
+		}
+	}
+}
+
+// TestWhatReadOnlyHalts names every action that members have: one that is new has
+// to be given its place.
+func TestWhatReadOnlyHalts(t *testing.T) {
+	t.Parallel()
+	looks := []access.Action{
+		access.OrganizationView, access.MembersView, access.InvitationsView, access.SeatsView, access.LicensesView, access.LicensesReadKey,
+		access.InstallationsView, access.BillingView, access.OrdersView, access.AuditView, access.RequestsView, access.TicketsView,
+		access.TeamsView, access.LeasesView, access.OrganizationExport,
+	}
+	cures := []access.Action{
+		access.MembersBlock, access.MembersRemove, access.MembersMove, access.InvitationsRevoke, access.SeatsRevoke, access.LeasesRevoke,
+		access.LicensesActivate, access.OrdersPlace, access.RequestsMake, access.RequestsComment, access.TicketsOpen, access.TicketsReply, access.BillingUpdate,
+	}
+	stays := []access.Action{ // not about people, seats and teams, or the way out for whoever cannot cure it
+		access.OrganizationUpdate, access.OwnershipTransfer, access.OrganizationDelete, access.MembersLeave, access.TokensManage,
+		access.InstallationsReport, access.LeasesClaim, access.LeasesToken,
+	}
+	free := slices.Concat(looks, cures, stays)
+	for _, a := range access.Actions() {
+		ofMembers := access.Member(domain.RoleOwner, a)
+		if access.ReadOnly(a) && !ofMembers || ofMembers && access.ReadOnly(a) == slices.Contains(free, a) {
+			t.Errorf("%s: halted %t, named as free %t", a, access.ReadOnly(a), slices.Contains(free, a))
 		}
 	}
 }

@@ -10,8 +10,8 @@ func TestTheResponsiblePersonIsSet(t *testing.T) {
 		org, owner, _ := w.organization(t, "Halden")
 		at := "/v1/organizations/" + org
 		for _, c := range []struct{ token, field, value, want string }{
-			{owner, "responsible_email", "Seats@Halden.example", "Seats@Halden.example"},
-			{owner, "name", "Halden AS", "Seats@Halden.example"},
+			{owner, "responsible_email", "Seats@Halden.example", "Seats@halden.example"},
+			{owner, "name", "Halden AS", "Seats@halden.example"},
 			{w.vendor, "responsible_email", "office@halden.example", "office@halden.example"},
 			{owner, "responsible_email", "", ""},
 		} {

@@ -30,6 +30,21 @@ type ProductSeats struct {
 	Seats   domain.SeatRule  `json:"seats" enum:"installation,granted,membership" doc:"How people come to hold seats. Where the installation counts its users itself, pools is empty."`
 	Users   Users            `json:"users" doc:"What the licenses in force allow together."`
 	Pools   []Pool           `json:"pools"`
+	Stage   domain.Stage     `json:"stage" enum:"none,grace,warn_admins,warn_users,read_only" doc:"How far it has come that more seats are held than the licenses give, or none is in force any more."`
+	// Violation is how that came and goes on.
+	Violation *SeatsViolation `json:"violation,omitempty"`
+}
+
+// SeatsViolation is how an organization stands that holds more seats of a
+// product than its licenses give.
+type SeatsViolation struct {
+	Causes     []string     `json:"causes" doc:"expired, over_use; the older first."`
+	Since      Instant      `json:"since"`
+	NextStage  domain.Stage `json:"next_stage,omitempty" enum:"none,warn_admins,warn_users,read_only"`
+	NextAt     Instant      `json:"next_at,omitzero"`
+	ReadOnlyAt Instant      `json:"read_only_at" doc:"From then on nobody is invited, unblocked or given a seat (seats.read_only)."`
+	Held       Users        `json:"held"`
+	Missing    Users        `json:"missing" doc:"Seats to add, or to free, to end it."`
 }
 
 // Entitlement is what the licenses for one product, and one installation where
@@ -80,10 +95,27 @@ func (a *API) seats() {
 
 func productSeats(p licensing.ProductSummary) ProductSeats {
 	return ProductSeats{
-		Product: p.Product, Name: p.Name, Seats: p.Seats, Users: Users(p.Users),
+		Product: p.Product, Name: p.Name, Seats: p.Seats, Users: Users(p.Users), Stage: stageOf(p.Violation), Violation: seatsViolation(p.Violation),
 		Pools: each(p.Pools, func(s licensing.PoolSummary) Pool {
 			return Pool{Area: s.Area, Purchased: s.Capacity, Active: s.Active, Pending: s.Pending, Blocked: s.Blocked, Waiting: s.Waiting, Free: s.Free, Over: max(0, s.Active+s.Pending-s.Capacity)}
 		}),
+	}
+}
+
+func stageOf(v *domain.Violation) domain.Stage {
+	if v == nil {
+		return domain.StageNone
+	}
+	return v.Stage
+}
+
+func seatsViolation(v *domain.Violation) *SeatsViolation {
+	if v == nil {
+		return nil
+	}
+	return &SeatsViolation{
+		Causes: listed(v.Causes), Since: Instant(v.Since), NextStage: v.NextStage, NextAt: Instant(v.NextAt),
+		ReadOnlyAt: Instant(v.Reaches(domain.StageReadOnly)), Held: Users(v.Held), Missing: Users(v.Missing),
 	}
 }
 

@@ -15,6 +15,9 @@ type Standing struct {
 	TeamAdmin    bool              // of some team, where they may do what access.TeamAdmin says
 	Staff        domain.StaffRole  // "" for members
 	Scope        domain.TokenScope // what a token is limited to
+	// Violations of the organization's seats, the oldest first. What has begun by
+	// the clock since anybody looked is not among them yet.
+	Violations []domain.Violation
 }
 
 // May reports whether the standing allows another action too, so that pages
@@ -47,7 +50,9 @@ func (s Standing) Rank() domain.Role {
 // Enter lets an actor do something in an organization, or answers not_found:
 // whoever may not see it learns nothing of it. Rights are read in the same
 // transaction as what is done with them. While the organization's deletion is
-// pending, some actions are refused with deletion.halts (access.Halted).
+// pending, some actions are refused with deletion.halts (access.Halted), and once
+// a violation of its seats has come to read-only, others with seats.read_only
+// (access.ReadOnly; product).
 func (e *Env) Enter(tx *store.Tx, by domain.Actor, org domain.OrganizationID, a access.Action) (Standing, error) {
 	if !by.Known() {
 		return Standing{}, domain.E(domain.Unauthenticated, domain.CodeUnauthenticated)
@@ -60,11 +65,22 @@ func (e *Env) Enter(tx *store.Tx, by domain.Actor, org domain.OrganizationID, a 
 	if !s.May(a) {
 		return Standing{}, notFound
 	}
-	s.Organization, err = tx.Organization(org)
-	if err == nil && s.Organization.Ending() && access.Halted(a) {
-		err = domain.E(domain.Conflict, domain.CodeDeletionHalts)
+	if s.Organization, err = tx.Organization(org); err != nil {
+		return s, err
 	}
-	return s, err
+	if s.Organization.Ending() && access.Halted(a) {
+		return s, domain.E(domain.Conflict, domain.CodeDeletionHalts)
+	}
+	if s.Organization.ViolationSince.IsZero() {
+		return s, nil
+	}
+	if s.Violations, err = violations(tx, org, e.Now()); err != nil {
+		return s, err
+	}
+	if v := foremost(s.Violations); v.Stage == domain.StageReadOnly && access.ReadOnly(a) {
+		return s, domain.E(domain.Forbidden, domain.CodeSeatsReadOnly).With("product", v.ProductName)
+	}
+	return s, nil
 }
 
 // Standing is what an actor is in an organization now; without a role and staff

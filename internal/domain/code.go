@@ -59,6 +59,7 @@ const (
 // Codes about people and seats.
 const (
 	CodeSeatsExhausted    Code = "seats.exhausted" // data: product, capacity, held, free, wanted
+	CodeSeatsReadOnly     Code = "seats.read_only" // data: product
 	CodeLastOwner         Code = "members.last_owner"
 	CodeCoAdminLimit      Code = "members.co_admin_limit"  // data: max
 	CodeOwnerUntouchable  Code = "members.owner_protected" // an owner, to somebody who is none

@@ -14,6 +14,7 @@ const (
 	Invalid         Kind = "invalid"         // the input is wrong; Field names where
 	Unauthenticated Kind = "unauthenticated" // nobody, or nobody we know
 	NotFound        Kind = "not_found"       // absent, or not for this actor: the same answer
+	Forbidden       Kind = "forbidden"       // one who may otherwise: a rule is broken, and the code names it
 	Conflict        Kind = "conflict"        // the state of things forbids it
 	Exhausted       Kind = "exhausted"       // no seat, lease or number left
 	Precondition    Kind = "precondition"    // the caller's version is stale

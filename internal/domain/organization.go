@@ -7,7 +7,7 @@ type Organization struct {
 	ID                OrganizationID
 	Name              string
 	NotificationEmail Email
-	Responsible       Email // who is told when its seats run out; zero: its owners
+	Responsible       Email  // who is told when its seats run out; zero: its owners
 	TimeZone          string // IANA name; days of billing and counting are days there
 	CreatedAt         time.Time
 	Version           int64     // counts updates; ETag

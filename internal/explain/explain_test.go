@@ -133,6 +133,7 @@ func TestStatusAndExit(t *testing.T) {
 	want := map[domain.Kind][2]int{
 		domain.Invalid:         {http.StatusUnprocessableEntity, 2},
 		domain.Unauthenticated: {http.StatusUnauthorized, 1},
+		domain.Forbidden:       {http.StatusForbidden, 1},
 		domain.NotFound:        {http.StatusNotFound, 1},
 		domain.Conflict:        {http.StatusConflict, 1},
 		domain.Exhausted:       {http.StatusConflict, 1},

@@ -14,6 +14,8 @@ func Status(kind domain.Kind) int {
 		return http.StatusUnprocessableEntity
 	case domain.Unauthenticated:
 		return http.StatusUnauthorized
+	case domain.Forbidden:
+		return http.StatusForbidden
 	case domain.NotFound:
 		return http.StatusNotFound
 	case domain.Conflict, domain.Exhausted:

@@ -15,6 +15,13 @@ var people = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Remove or block a member or revoke an invitation, or buy more seats.")},
 	},
+	domain.CodeSeatsReadOnly: {
+		what: []string{
+			text.Msg("The organization is read-only: {product} has had too few seats for too long."),
+			text.Msg("The organization is read-only: it has had too few seats for too long."),
+		},
+		wayOut: []string{text.Msg("Add licenses, or block or remove somebody; then everything is as before.")},
+	},
 	domain.CodeLastOwner: {
 		what:   []string{text.Msg("An organization keeps at least one owner.")},
 		wayOut: []string{text.Msg("Make another member an owner first.")},

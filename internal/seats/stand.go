@@ -21,31 +21,41 @@ func Terms(l domain.License) entitle.License {
 	return e
 }
 
+// held is a license as it counts for the seats that people hold: the internal
+// users of a floating one are leased, and nobody holds them.
+func held(l domain.License) entitle.License {
+	e := Terms(l)
+	if l.Type == domain.LicenseFlex {
+		e.Users.Internal = 0
+	}
+	return e
+}
+
 // Capacity is how many seats of each area an organization's licenses for one
 // product give at t.
 func Capacity(licenses []domain.License, t time.Time) domain.Users {
 	all := make([]entitle.License, len(licenses))
 	for i, l := range licenses {
-		all[i] = Terms(l)
+		all[i] = held(l)
 	}
 	return domain.Users(entitle.At(all, t).Users)
 }
 
 // Stand decides how an organization stands with a product whose seats the portal
-// keeps: from its licenses for it, the seats held by area, and what was
+// keeps: from its licenses for it, the seats held by area (seated), and what was
 // remembered. It is the product's own rule (sdk/comply), and returns what to
 // remember. Where nothing is in force and nobody holds a seat, no rule is broken
 // and nothing is remembered. Without a violation its stage is domain.StageNone.
-func Stand(s comply.State, product domain.Product, licenses []domain.License, held domain.Users, at time.Time) (comply.State, domain.Violation) {
+func Stand(s comply.State, product domain.Product, licenses []domain.License, seated domain.Users, at time.Time) (comply.State, domain.Violation) {
 	in := comply.Input{
-		At: at, Usage: entitle.Users(held), Policy: comply.Policy{Ladder: comply.Ladder(product.Policy.Ladder)},
+		At: at, Usage: entitle.Users(seated), Policy: comply.Policy{Ladder: comply.Ladder(product.Policy.Ladder)},
 		Licenses: make([]comply.License, len(licenses)),
 	}
 	for i, l := range licenses {
-		in.Licenses[i].License = Terms(l)
+		in.Licenses[i].License = held(l)
 	}
 	s, v := comply.Evaluate(s, in)
-	if held == (domain.Users{}) && !v.InForce {
+	if seated == (domain.Users{}) && !v.InForce {
 		s, v = comply.State{}, comply.Verdict{Stage: comply.None}
 	}
 	return s, domain.Violation{
@@ -53,7 +63,7 @@ func Stand(s comply.State, product domain.Product, licenses []domain.License, he
 		Standing: domain.Standing{
 			Stage: domain.Stage(v.Stage), Causes: causes(v), Since: v.Since, NextStage: domain.Stage(v.NextStage), NextAt: v.NextAt,
 		},
-		Held: held, Capacity: domain.Users(v.Capacity), Missing: domain.Users(v.Cure.AddSeats),
+		Held: seated, Capacity: domain.Users(v.Capacity), Missing: domain.Users(v.Cure.AddSeats),
 	}
 }
 

@@ -85,9 +85,7 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 		{t("Support"), "tickets", access.TicketsView},
 		{t("Settings"), "settings", access.OrganizationUpdate},
 	}
-	if c.Standing.Organization.Ending() {
-		p.Notice = c.ending(c.Standing.May(access.OrganizationDelete))
-	}
+	p.Notice = c.notice()
 	p.Nav = []ui.NavGroup{{Items: c.rail(main, at)}}
 	if rest := c.rail(account, at); len(rest) > 0 {
 		p.Nav = append(p.Nav, ui.NavGroup{Label: t("Account"), Items: rest})
@@ -147,9 +145,7 @@ func (c *Call) ConsolePage(title, at string) ui.Page {
 			p.Nav = append(p.Nav, ui.NavGroup{Label: g.label, Items: items})
 		}
 	}
-	if c.Standing.Organization.Ending() {
-		p.Notice = c.ending(c.Standing.May(access.OrganizationDelete))
-	}
+	p.Notice = c.notice()
 	return p
 }
 

@@ -127,7 +127,7 @@ func (c *Call) Problem(err error) (p Problem, ok bool) {
 		return Problem{Status: http.StatusOK}, true
 	}
 	switch e.Kind {
-	case domain.Invalid, domain.Conflict, domain.Exhausted, domain.Precondition, domain.Limited:
+	case domain.Invalid, domain.Forbidden, domain.Conflict, domain.Exhausted, domain.Precondition, domain.Limited:
 	case domain.Unauthenticated:
 		if e.Code == domain.CodeUnauthenticated {
 			return p, false

@@ -2,7 +2,10 @@ package stories
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
@@ -33,20 +36,85 @@ func TestC6TheResponsiblePersonIsTold(t *testing.T) {
 		// Staff see to another address; then the vendor takes four seats back.
 		nora := w.signIn("nora@nordlicht.example").Goto(settings).Fill("Responsible person", "office@halden.example").Click("Save").See("Saved.")
 		nora.Goto(w.at("/organizations/" + string(org.ID) + "/activity")).See("Changed the organization").See("nora@nordlicht.example")
-		licenses, err := w.server.Licensing.Licenses(t.Context(), ida, org.ID, domain.ListRequest{})
-		if err != nil || len(licenses.Items) != 1 {
-			t.Fatal(err)
-		}
-		l := licenses.Items[0]
-		if _, err := w.server.Licensing.Revise(t.Context(), domain.Operator(), org.ID, l.ID, licensing.ReviseInput{
-			Revision: licensing.Reissue, Reason: "sold too many", Name: l.Name, Users: domain.Users{Internal: 6},
-		}); err != nil {
-			t.Fatal(err)
-		}
+		w.resizes(org, ida, 6)
 		w.mails.count(t, "office@halden.example", "Studio: 4 seats too many are held", 1)
 		w.mails.count(t, seats, "Studio", 1)
 		p.Goto(w.at("/organizations/" + string(org.ID) + "/notices")).See("Few seats left: 9 of 10 held").See("Too many seats held: 10 of 6").See(seats).Axe().Screenshot("c6-notices")
 	})
+}
+
+// The ladder of seats, from the first too many to read-only and back: who is told
+// what and when, what is refused, and that blocking somebody ends it.
+func TestTooManySeatsHeld(t *testing.T) {
+	tell(t, func(t *testing.T, w *town) {
+		const per = "per@halden.example"
+		w.found("Ida Holm", "Halden", halden)
+		org, ida := w.organization(halden)
+		w.pooled(org, ida, 10)
+		w.invited(ida, org, "Per Dahl", per, domain.RoleMember)
+		w.invited(ida, org, "Eve Lund", "eve@halden.example", domain.RoleMember)
+		w.resizes(org, ida, 2)
+		since, at := w.now(), w.at("/organizations/"+string(org.ID))
+		const told = "Studio: 3 seats held, 2 purchased."
+		day := func(n, mails int) {
+			t.Helper()
+			w.until(since.Add(time.Duration(n)*24*time.Hour + time.Minute))
+			for range 2 { // told once, however often one looks
+				if err := w.server.People.WatchSeats(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w.mails.count(t, halden, "Studio has too few seats", mails)
+		}
+		w.signIn(halden).Goto(at + "/seats").NotSee(told).See("grace").See("Owners and co-admins see a notice from").Axe().Screenshot("ladder-grace")
+		day(13, 0)
+		w.signIn(halden).Goto(at + "/licenses").NotSee(told)
+		day(14, 1)
+		w.signIn(halden).Goto(at + "/licenses").See(told).See("All members see this from " + dateLong(since.AddDate(0, 0, 28))).Axe()
+		w.signIn(per).Goto(at).NotSee(told)
+		day(28, 2)
+		w.signIn(per).Goto(at).See(told).See("An owner or co-admin can end this.").Axe().Screenshot("ladder-member")
+		w.signIn(halden).Goto(at + "/members").See("From " + dateLong(since.AddDate(0, 0, 42)) + " the organization is read-only").Axe().Screenshot("ladder-members")
+		day(42, 3)
+		p := w.signIn(halden).Goto(at).See("People keep their seats.").Axe()
+		p.Screenshot("ladder-read-only")
+		p.Forgive("403").Goto(at+"/invitations/new").Fill("E-mail", "nils@halden.example").Click("Send invitation").See("The organization is read-only: Studio has had too few seats")
+		p.Size(390, 844).Goto(at + "/seats").Axe().Screenshot("ladder-phone")
+		p.Dark(true).Axe().Screenshot("ladder-phone-dark")
+		p.Dark(false).Size(1280, 900)
+
+		token, _, err := w.server.Vendor.CreateOrganizationToken(t.Context(), ida, org.ID, "program", string(domain.RoleOwner), 24*time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v1 := "/v1/organizations/" + string(org.ID)
+		if got := w.programs(token, http.MethodPost, v1+"/invitations", `{"email":"nils@halden.example","role":"member"}`); !strings.Contains(got, `"seats.read_only"`) || !strings.Contains(got, `403`) {
+			t.Errorf("the API invites: %s", got)
+		}
+		if got := w.programs(token, http.MethodGet, v1+"/seats", ""); !strings.Contains(got, `"stage":"read_only"`) || !strings.Contains(got, `"missing":{"internal":1`) {
+			t.Errorf("the API counts %s", got)
+		}
+
+		p.Goto(at + "/members").Click("Per Dahl").Click("Block").See("Block Per Dahl?").Axe().Click("Block member").See("Per Dahl is blocked.")
+		p.Goto(at + "/seats").NotSee(told).NotSee("grace").See("2 of 2 taken")
+		w.mails.count(t, halden, "Studio has enough seats again", 1)
+		p.Goto(at + "/notices").See("The portal is read-only").See("Enough seats again").Axe()
+	})
+}
+
+// resizes has the vendor reissue an organization's one license.
+func (w *town) resizes(org domain.Organization, by domain.Actor, users int) {
+	w.t.Helper()
+	licenses, err := w.server.Licensing.Licenses(w.t.Context(), by, org.ID, domain.ListRequest{})
+	if err != nil || len(licenses.Items) != 1 {
+		w.t.Fatal(err)
+	}
+	l := licenses.Items[0]
+	if _, err := w.server.Licensing.Revise(w.t.Context(), domain.Operator(), org.ID, l.ID, licensing.ReviseInput{
+		Revision: licensing.Reissue, Reason: "sold too many", Name: l.Name, Users: domain.Users{Internal: users},
+	}); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // invites sends invitations to p1@, p2@ and so on.

@@ -28,6 +28,7 @@ type ProductSummary struct {
 	Expires       time.Time    // the earliest expiry; zero: none
 	Ended         time.Time    // when the last license ended, if none is in force
 	Pools         []PoolSummary
+	Violation     *domain.Violation    // of the rule of its seats, for those who may see them; nil: none
 	Installations []ProductEntitlement // one with no InstallID where the product is not bound
 }
 
@@ -91,6 +92,11 @@ func (s *Service) summary(tx *store.Tx, st app.Standing) (Summary, error) {
 		p := &sum.Products[i]
 		p.Ended = ended(licenses, *p, s.Now())
 		p.Pools = poolsOf(p.Product, pools)
+		for _, v := range st.Violations {
+			if v.Product == p.Product && st.May(access.SeatsView) {
+				p.Violation = &v
+			}
+		}
 	}
 	return sum, nil
 }

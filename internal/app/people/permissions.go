@@ -55,11 +55,14 @@ func permissions(cells []Permission) (b batch, err error) {
 	}
 	byKey, seen := map[string]Permission{}, map[Permission]bool{}
 	takes := false
-	b = batch{action: access.SeatsGrant, field: "changes"}
+	b = batch{action: access.SeatsRevoke, field: "changes"}
 	for _, granted := range []bool{false, true} {
 		for _, c := range cells {
 			if c.Granted != granted {
 				continue
+			}
+			if granted {
+				b.action = access.SeatsGrant
 			}
 			cell := Permission{Member: c.Member, Product: c.Product}
 			if seen[cell] {

@@ -148,7 +148,7 @@ func (t *task) lineOf(b batch, key string) (domain.PreviewLine, error) {
 	}
 	e := domain.AsError(err)
 	switch e.Kind {
-	case domain.Invalid, domain.NotFound, domain.Conflict, domain.Exhausted, domain.Precondition, domain.Limited:
+	case domain.Invalid, domain.Forbidden, domain.NotFound, domain.Conflict, domain.Exhausted, domain.Precondition, domain.Limited:
 		l.Outcome, l.Error = domain.OutcomeRefused, e
 		return l, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/domain"
@@ -142,6 +143,112 @@ func TestWithoutAResponsiblePersonTheOwnersAreTold(t *testing.T) {
 		})
 		if e := domain.AsError(err); e == nil || e.Code != domain.CodeEmail || e.Field != "responsible_email" {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// over is an organization with three members and seats for one, and the first
+// member beside the owner; the licenses that gave more have just ended.
+func (w *town) over() (domain.Organization, domain.Actor, domain.Member) {
+	w.t.Helper()
+	org, owner := w.watched(9, w.World.Now().Add(24*time.Hour))
+	w.licensed(org.ID, "studio", domain.PresetTeamPool, domain.Users{Internal: 1})
+	per, _ := w.person(org.ID, owner, "per@halden.example", domain.RoleMember, domain.AreaInternal)
+	w.person(org.ID, owner, "eve@halden.example", domain.RoleMember, domain.AreaInternal)
+	w.Advance(24 * time.Hour)
+	wantCode(w.t, w.WatchSeats(w.t.Context()), "")
+	return org, owner, per
+}
+
+// stands is how an organization stands, as an owner is shown.
+func (w *town) stands(org domain.OrganizationID, by domain.Actor) string {
+	w.t.Helper()
+	st, err := w.View(w.t.Context(), by, org)
+	wantCode(w.t, err, "")
+	var all []string
+	for _, v := range st.Violations {
+		all = append(all, fmt.Sprint(v.Slug, " ", v.Causes, " ", v.Stage, " ", v.Held.Total(), "/", v.Capacity.Total(), " since ", v.Since.Sub(apptest.Start)))
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestTooManySeatsClimbTheLadder(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		org, owner, per := w.over()
+		ctx, stage, cured := t.Context(), domain.NoticeSeatsStage, domain.NoticeSeatsCured
+		if got := w.stands(org.ID, owner); got != "studio [over_use] grace 3/1 since 24h0m0s" {
+			t.Errorf("it stands %q", got)
+		}
+		w.Advance(42*24*time.Hour - time.Millisecond) // nobody has looked since
+		wantCode(t, second(w.Invite(ctx, owner, org.ID, inviteTo("nils@halden.example", domain.RoleMember, ""))), domain.CodeSeatsExhausted)
+		w.tells(org.ID, owner, domain.NoticeSeatsOver)
+		w.Advance(time.Millisecond)
+		if got := w.stands(org.ID, owner); got != "studio [over_use] read_only 3/1 since 24h0m0s" {
+			t.Errorf("it stands %q", got)
+		}
+		wantCode(t, second(w.Invite(ctx, owner, org.ID, inviteTo("nils@halden.example", domain.RoleMember, ""))), domain.CodeSeatsReadOnly)
+		wantCode(t, w.Unblock(ctx, owner, org.ID, per.ID), domain.CodeSeatsReadOnly)
+		wantCode(t, second(w.PreviewList(ctx, owner, org.ID, listOf("nils@halden.example"))), domain.CodeSeatsReadOnly)
+		for range 2 {
+			wantCode(t, w.WatchSeats(ctx), "")
+		}
+		w.tells(org.ID, owner, stage, domain.NoticeSeatsOver) // the stages passed unseen are told by the last
+
+		w.Advance(time.Minute)
+		// Blocking one is no cure yet, the second is; a relapse within a day goes on as before.
+		wantCode(t, w.Block(ctx, owner, org.ID, per.ID), "")
+		wantCode(t, w.Unblock(ctx, owner, org.ID, per.ID), domain.CodeSeatsReadOnly)
+		eve, err := w.Members(ctx, owner, org.ID, domain.ListRequest{Search: "eve@"})
+		wantCode(t, err, "")
+		wantCode(t, w.Remove(ctx, owner, org.ID, eve.Items[0].ID), "")
+		if got := w.stands(org.ID, owner); got != "" {
+			t.Errorf("it stands %q", got)
+		}
+		w.tells(org.ID, owner, cured, stage, domain.NoticeSeatsOver)
+		wantCode(t, w.Unblock(ctx, owner, org.ID, per.ID), domain.CodeSeatsExhausted)
+		w.licensedUntil(org.ID, "studio", domain.PresetTeamPool, domain.Users{Internal: 1}, w.World.Now().Add(23*time.Hour))
+		wantCode(t, w.Unblock(ctx, owner, org.ID, per.ID), "")
+		w.Advance(23 * time.Hour)
+		wantCode(t, w.WatchSeats(ctx), "")
+		if got := w.stands(org.ID, owner); got != "studio [over_use] read_only 2/1 since 24h0m0s" {
+			t.Errorf("it stands %q", got)
+		}
+		w.tells(org.ID, owner, cured, stage, domain.NoticeSeatsOver) // each stage of a violation once
+	})
+}
+
+func TestTheLastLicenseOfSeatsEnds(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		ctx := t.Context()
+		org, owner := w.founded("Halden", "ida@halden.example")
+		end := w.World.Now().Add(24 * time.Hour)
+		w.licensedUntil(org.ID, "studio", domain.PresetTeamPool, domain.Users{Internal: 9}, end)
+		desk := w.licensedUntil(org.ID, "desk", domain.PresetNamedAndFloating, domain.Users{Internal: 9}, end)
+		w.licensedUntil(org.ID, "tool", domain.PresetNamedAndFloating, domain.Users{Internal: 9}, end)
+		w.licensedUntil(org.ID, "app", domain.PresetInstallation, domain.Users{Internal: 9}, end)
+		per, _ := w.person(org.ID, owner, "per@halden.example", domain.RoleMember, domain.AreaInternal)
+		wantCode(t, w.Grant(ctx, owner, org.ID, desk, per.ID), "")
+		w.Advance(24 * time.Hour)
+		wantCode(t, w.WatchSeats(ctx), "")
+		const studio = "studio [expired] read_only 2/0 since 24h0m0s"
+		if got := w.stands(org.ID, owner); got != strings.ReplaceAll("desk [expired] grace 1/0 since 24h0m0s, "+studio, "read_only", "grace") {
+			t.Errorf("it stands %q: nobody holds a seat of the tool, and the app counts for itself", got)
+		}
+		w.Advance(42 * 24 * time.Hour)
+		wantCode(t, w.Grant(ctx, owner, org.ID, desk, per.ID), domain.CodeSeatsReadOnly)
+		wantCode(t, second(w.PreviewPermissions(ctx, owner, org.ID, []people.Permission{{Member: per.ID, Product: desk, Granted: true}})), domain.CodeSeatsReadOnly)
+		back := []people.Permission{{Member: per.ID, Product: desk}}
+		shown, err := w.PreviewPermissions(ctx, owner, org.ID, back)
+		wantCode(t, err, "")
+		wantCode(t, second(w.SetPermissions(ctx, owner, org.ID, back, shown.Hash)), "")
+		if got := w.stands(org.ID, owner); got != studio {
+			t.Errorf("it stands %q", got)
+		}
+		w.licensed(org.ID, "studio", domain.PresetTeamPool, domain.Users{Internal: 2})
+		if got := w.stands(org.ID, owner); got != "" {
+			t.Errorf("it stands %q", got)
 		}
 	})
 }

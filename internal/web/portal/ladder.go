@@ -1,0 +1,56 @@
+package portal
+
+import (
+	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/web"
+	"seatward.dev/seatward/internal/web/ui"
+)
+
+// ladder shows how far a violation of seats has come, and what comes when; in
+// words where the top of the page does not say it already.
+func ladder(c *web.Call, v domain.Violation) ui.Ladder {
+	t := c.Printer.T
+	note := t("Nothing is deleted in the meantime.")
+	if !c.Announced(v.Product) {
+		note = c.ViolationNext(v) + " " + c.ViolationCure(v) + " " + note
+	}
+	return ui.Ladder{
+		Now: c.Now(), Note: note,
+		Rungs: []ui.Rung{
+			{At: v.Since, Label: t("grace")},
+			{At: v.Reaches(domain.StageWarnAdmins), Label: t("owners and co-admins see a notice")},
+			{At: v.Reaches(domain.StageWarnUsers), Label: t("all members see a notice")},
+			{At: v.Reaches(domain.StageReadOnly), Label: t("read-only"), Bad: true},
+		},
+	}
+}
+
+// violationOf is how the organization breaks the rule of a product's seats; ok is
+// false when it does not.
+func violationOf(c *web.Call, product domain.ProductID) (v domain.Violation, ok bool) {
+	for _, v := range c.Standing.Violations {
+		if v.Product == product {
+			return v, true
+		}
+	}
+	return v, false
+}
+
+// ladders are those of the products of pools, in the order of the pools.
+func ladders(c *web.Call, pools []domain.Pool) (list []domain.Violation) {
+	for i, p := range pools {
+		if v, ok := violationOf(c, p.Product); ok && (i == 0 || pools[i-1].Product != p.Product) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// firstOver is the area of a product in which its violation is shown: the first
+// that has too many seats held.
+func firstOver(v domain.Violation) domain.Area {
+	if v.Held.Internal > v.Capacity.Internal || v.Missing.Internal > 0 {
+		return domain.AreaInternal
+	}
+	return domain.AreaExternal
+}
