@@ -201,8 +201,7 @@ func (s *Lease) Info() LeaseInfo {
 
 // endsAt is the end on the clock that people read. s.mu is held.
 func (s *Lease) endsAt() time.Time {
-	left := time.Until(s.hold.ends())
-	return time.Now().Round(0).Add(left).UTC().Round(time.Millisecond)
+	return present().Round(0).Add(left(s.hold.ends())).UTC().Round(time.Millisecond)
 }
 
 // Valid reports whether there is a seat now.
@@ -215,7 +214,7 @@ func (s *Lease) Remaining() time.Duration {
 	if s.err != nil {
 		return 0
 	}
-	return max(time.Until(s.hold.ends()), 0)
+	return max(left(s.hold.ends()), 0)
 }
 
 // Done is closed when the seat is gone: lost, or given back. [Lease.Err] says why.

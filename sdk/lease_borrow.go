@@ -40,7 +40,7 @@ func (s *Lease) Borrow(ctx context.Context, days int) (time.Time, error) {
 	a.Borrowed = true
 	s.take(a)
 	_, err = s.leaser.keeper.change(ctx, func(st *leaseState) {
-		st.Borrowed, st.Seen = a.Token, later(st.Seen, time.Now().UTC())
+		st.Borrowed, st.Seen = a.Token, later(st.Seen, present().UTC())
 	})
 	s.leaser.tell(LeaseEvent{Kind: LeaseBorrowed, Ends: token.Expires})
 	return token.Expires, err
@@ -86,7 +86,7 @@ func (l *Leaser) kept(ctx context.Context) (*Lease, error) {
 	if err != nil || st.Borrowed == "" || len(l.roots) == 0 {
 		return nil, err
 	}
-	now := later(st.Seen, time.Now().UTC())
+	now := later(st.Seen, present().UTC())
 	token, err := l.verify(st.Borrowed)
 	if errors.Is(err, license.WrongInstallation) {
 		return nil, nil // somebody else's
@@ -97,9 +97,9 @@ func (l *Leaser) kept(ctx context.Context) (*Lease, error) {
 	}
 	s := l.lease(&leaseAnswer{
 		ID: token.ID, License: token.LicenseID, Fence: token.Fence, Borrowed: true,
-		ExpiresIn: max(int64(token.Expires.Sub(now)/time.Second), 1), sent: time.Now(),
+		ExpiresIn: max(int64(token.Expires.Sub(now)/time.Second), 1), sent: present(),
 	})
-	s.hold.next = time.Now() // no longer than the portal is known to say otherwise
+	s.hold.next = present() // no longer than the portal is known to say otherwise
 	l.tell(LeaseEvent{Kind: LeaseBorrowed, Ends: token.Expires})
 	s.start() //nolint:contextcheck // the lease outlives its acquiring
 	if err := l.remember(ctx); err != nil {
@@ -125,7 +125,7 @@ func (l *Leaser) forget(ctx context.Context) error {
 
 // remember keeps the present, for a clock that is set back while nothing runs.
 func (l *Leaser) remember(ctx context.Context) error {
-	_, err := l.keeper.change(context.WithoutCancel(ctx), func(st *leaseState) { st.Seen = later(st.Seen, time.Now().UTC()) })
+	_, err := l.keeper.change(context.WithoutCancel(ctx), func(st *leaseState) { st.Seen = later(st.Seen, present().UTC()) })
 	return err
 }
 

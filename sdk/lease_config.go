@@ -147,11 +147,3 @@ func (c *LeaseConfig) complete() error {
 
 // Client is the id under which the portal knows this client.
 func (l *Leaser) Client() string { return l.client }
-
-// elapsed is how much time has passed, by the clock that only runs forward and by
-// the one that people set. They part when the clock is set, and while the machine
-// sleeps, for which the former stands still on some systems.
-func elapsed(since time.Time) (monotonic, wall time.Duration) {
-	now := time.Now()
-	return now.Sub(since), now.Round(0).Sub(since.Round(0))
-}

@@ -169,7 +169,7 @@ func (l *Leaser) ask(ctx context.Context, method, suffix string, query url.Value
 	req.Header.Set("Authorization", "Bearer "+l.cfg.Token)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "seatward-sdk")
-	sent := time.Now()
+	sent := present()
 	resp, err := withoutRedirects(l.cfg.HTTP).Do(req)
 	if err != nil {
 		return nil, &LeaseError{Code: string(noAnswer(ctx, err)), Err: err}
@@ -210,7 +210,7 @@ func readLease(resp *http.Response, text []byte, sent time.Time) (*leaseAnswer, 
 // leaseRefusal reads a problem (RFC 9457). Only what says a code is the portal's
 // word: whatever stands between may answer with anything.
 func leaseRefusal(resp *http.Response, text []byte) *LeaseError {
-	e := &LeaseError{Status: resp.StatusCode, After: retryAfter(resp, time.Now())}
+	e := &LeaseError{Status: resp.StatusCode, After: retryAfter(resp, present())}
 	var p struct {
 		Code, Detail, Reason, Note string
 		Capacity, Reserved         int

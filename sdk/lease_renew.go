@@ -19,7 +19,7 @@ func (s *Lease) run(ctx context.Context) {
 	defer close(s.finished)
 	failures, warned := 0, false
 	for {
-		now, h := time.Now(), s.holding()
+		now, h := present(), s.holding()
 		warn := h.ends().Add(-s.leaser.warning(h.lasts))
 		switch {
 		case !now.Before(h.ends()):
@@ -131,11 +131,11 @@ func (s *Lease) postpone(info LeaseInfo, refused *LeaseError, h hold, failures i
 			s.trouble = refused.Code
 		}
 	}
-	wait := min(backoff(failures, after), max(time.Until(h.ends())-2*quickest, quickest))
+	wait := min(backoff(failures, after), max(left(h.ends())-2*quickest, quickest))
 	if info.Borrowed {
 		wait = jitter(borrowTurn)
 	}
-	s.hold.next = time.Now().Add(wait)
+	s.hold.next = present().Add(wait)
 }
 
 // ranOut is why a seat is lost that nobody renewed.

@@ -35,6 +35,7 @@ func agentSettings() []agentSetting {
 		{"report", "send the usage to the portal daily and take new licenses from it: yes or no", "no"},
 		{"organization", "id of the organization whose floating seats are leased from the portal", ""},
 		{"lease-token-file", "file with an API token of the organization with the scope leases", ""},
+		{"delegation", "file with a block of floating seats given to this site, to be leased out here", ""},
 		{"product-version", "version of the product, for the portal", ""},
 		{"host", "what this machine is called, for containers; the portal learns a hash of it; default the host name", ""},
 		{"zone", "time zone in which months begin, such as Europe/Berlin", "UTC"},
@@ -120,12 +121,14 @@ func agentConfig(values map[string]string) (agent.Config, error) {
 		cfg.Roots = append(append(cfg.Roots, pem...), '\n')
 	}
 	cfg.Organization = values["organization"]
-	if name := values["lease-token-file"]; name != "" {
-		token, err := os.ReadFile(name)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("--lease-token-file: %w", err))
+	for flag, into := range map[string]*string{"lease-token-file": &cfg.LeaseToken, "delegation": &cfg.Delegation} {
+		if name := values[flag]; name != "" {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				wrong = append(wrong, fmt.Errorf("--%s: %w", flag, err))
+			}
+			*into = strings.TrimSpace(string(text))
 		}
-		cfg.LeaseToken = strings.TrimSpace(string(token))
 	}
 	var err error
 	if cfg.Location, err = time.LoadLocation(values["zone"]); err != nil {

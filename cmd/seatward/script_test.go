@@ -32,7 +32,7 @@ type testKey struct{}
 //
 //	agent ARGS...     starts `seatward agent` likewise; sets $ADDRESS and $INSTALL
 //	serve ARGS...     starts `seatward serve` on a free port and waits until it serves; sets $ADDRESS
-//	stop              sends SIGTERM and wants exit status 0; leaves serve.stdout and serve.stderr
+//	terminate         sends SIGTERM and wants exit status 0; leaves serve.stdout and serve.stderr
 //	http METHOD PATH [FILE]  asks the running server, with $TOKEN if set and the file as JSON; prints status and body
 //	guide FILE        runs the examples of a guide in docs as one shell script
 //	token FILE        sets $TOKEN to what the file holds
@@ -40,7 +40,7 @@ type testKey struct{}
 //	newer PATH        makes an SQLite file one schema newer than this binary
 //	postgres          sets SEATWARD_DATABASE to an empty PostgreSQL database
 //	keys              writes license keys and roots
-//	exits CODE ARGS   runs seatward and wants that exit status and nothing on standard output
+//	exits CODE ARGS   runs seatward and wants that exit status and a complaint of seatward's, and nothing on standard output
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"agent": agentCmd, "guide": guide, "serve": serveCmd, "stop": stopCmd, "http": httpCmd, "occupy": occupy, "newer": newer, "postgres": postgres, "keys": keys,
+			"agent": agentCmd, "guide": guide, "serve": serveCmd, "terminate": stopCmd, "http": httpCmd, "occupy": occupy, "newer": newer, "postgres": postgres, "keys": keys,
 			"exits": exits, "token": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("TOKEN", ts.ReadFile(args[0])) },
 		},
 		RequireUniqueNames: true,
@@ -71,7 +71,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != args[0] {
 		ts.Fatalf("exit status %s, want %s (%v)\n%s", got, args[0], err, stderr.String())
 	}
-	if stdout.Len() > 0 || !strings.HasPrefix(stderr.String(), "seatward: ") {
+	if stdout.Len() > 0 || !strings.Contains("\n"+stderr.String(), "\nseatward: ") {
 		ts.Fatalf("a failure belongs on standard error alone:\n%s\n%s", stdout.String(), stderr.String())
 	}
 }
@@ -124,6 +124,11 @@ func keys(ts *testscript.TestScript, _ bool, _ []string) {
 		"install.json":  `{"key": "` + key + `"}`,
 		"status.jwt": vendor.IssueStatus(license.StatusList{
 			Issuer: "https://portal.example", IssuedAt: licensetest.Epoch(), Expires: licensetest.Epoch().AddDate(0, 1, 0),
+		}),
+		"seats.jwt": vendor.IssueDelegation(license.Delegation{
+			Issuer: "https://portal.example", ID: "dlg_1", Revision: 1, Product: "studio",
+			IssuedAt: licensetest.Epoch(), NotBefore: licensetest.Epoch(), Expires: licensetest.Epoch().AddDate(19, 0, 0),
+			Org: license.Org{ID: "org_1", Name: "Halden & Søn"}, Site: "Dry dock 4", Seats: 5, TTL: 10 * time.Minute, LicenseID: "lic_1",
 		}),
 		"root.pem":       string(vendor.RootPEM()),
 		"other-root.pem": string(licensetest.NewVendor("another").RootPEM()),

@@ -73,7 +73,14 @@ func (a *Agent) open(ctx context.Context) error {
 
 // openSeats is where floating seats come from.
 func (a *Agent) openSeats() (seats, error) {
-	if a.cfg.Organization == "" {
+	switch {
+	case a.cfg.Delegation != "":
+		s, err := openSite(a.cfg)
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
+	case a.cfg.Organization == "":
 		return noSeats{}, nil
 	}
 	roots, err := license.ParseRoots(a.cfg.Roots)
@@ -126,8 +133,12 @@ func (a *Agent) Close() error {
 	if a.listener != nil {
 		_ = a.listener.Close() // closed already after Run
 	}
-	if a.lock != nil {
-		return a.lock.release()
+	var err error
+	if site, ok := a.seats.(*siteSeats); ok {
+		err = site.close()
 	}
-	return nil
+	if a.lock != nil {
+		err = errors.Join(err, a.lock.release())
+	}
+	return err
 }

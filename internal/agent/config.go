@@ -38,6 +38,9 @@ type Config struct {
 	// Organization and LeaseToken let the agent lease floating seats from the
 	// portal: the organization's id, and an API token of it with the scope leases.
 	Organization, LeaseToken string
+	// Delegation is a block of floating seats given to this site, as signed: it is
+	// leased out here, without the portal.
+	Delegation string
 	// External is the rule for external users, Location the zone of months.
 	External seatward.ExternalCount
 	Location *time.Location
@@ -61,6 +64,8 @@ func (c *Config) Check() error {
 		return errors.New("usage is to be reported, but --portal does not say where to")
 	case (c.Organization == "") != (c.LeaseToken == ""):
 		return errors.New("floating seats need both: --organization is whose they are, --lease-token-file holds an API token of it")
+	case c.Organization != "" && c.Delegation != "":
+		return errors.New("floating seats come from the portal with --organization, or from a block with --delegation, not from both")
 	case c.Organization != "" && c.PortalURL == "":
 		return errors.New("floating seats are to be leased, but --portal does not say from where")
 	case len(c.Roots) == 0:

@@ -43,6 +43,10 @@ func routes() []route {
 		{"PUT", "/v1/leases/{client}", smallBody, (*Agent).putLease},
 		{"DELETE", "/v1/leases/{client}", 0, (*Agent).deleteLease},
 		{"POST", "/v1/leases/{client}/borrow", smallBody, (*Agent).postBorrow},
+		{"GET", "/v1/delegation", 0, (*Agent).getDelegation},
+		{"PUT", "/v1/delegation", keyBody, (*Agent).putDelegation},
+		{"DELETE", "/v1/delegation", 0, (*Agent).deleteDelegation},
+		{"GET", "/v1/delegation/usage", 0, (*Agent).getUsage},
 	}
 }
 

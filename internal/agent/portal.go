@@ -5,9 +5,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 
 	"seatward.dev/sdk"
-	"seatward.dev/sdk/license"
 	"seatward.dev/sdk/report"
 )
 
@@ -64,12 +64,18 @@ type takenView struct {
 
 func newsProblem(err error) *problem {
 	p := newProblem(http.StatusUnprocessableEntity, "news."+string(report.ReasonOf(err)), "This is not what the portal answers to a report, or not all of it.")
-	p.Reason = license.Reason(report.ReasonOf(err))
+	p.Reason = string(report.ReasonOf(err))
 	return p
 }
 
-// talk reports to the portal until ctx ends, where that is wanted.
+// talk talks to the portal until ctx ends, where that is wanted: about the usage,
+// and about the seats of a site.
 func (a *Agent) talk(ctx context.Context) {
+	var work sync.WaitGroup
+	defer work.Wait()
+	if s, ok := a.seats.(*siteSeats); ok && a.cfg.PortalURL != "" {
+		work.Go(func() { s.keepUp(ctx, a.cfg.PortalURL) })
+	}
 	if a.cfg.Report {
 		_ = a.guard.Run(ctx) // ends with ctx; what goes wrong is logged and in the status
 	}

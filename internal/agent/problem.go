@@ -21,10 +21,13 @@ type problem struct {
 	Status int            `json:"status"`
 	Detail string         `json:"detail"`
 	Code   string         `json:"code"`
-	Reason license.Reason `json:"reason,omitempty"`
+	Reason string         `json:"reason,omitempty"`
 	Errors []fieldProblem `json:"errors,omitempty"`
+	// Capacity is how many seats there are, where they are why.
+	Capacity *int `json:"capacity,omitempty"`
 	*standstill
 	*shortage
+	*leaseTrouble
 
 	retryAfter int // seconds; 0 for no header
 }
@@ -46,10 +49,9 @@ type standstill struct {
 
 // shortage is a seat that is not there.
 type shortage struct {
-	Kind     seatward.Kind `json:"kind"`
-	Capacity int           `json:"capacity"`
-	Held     int           `json:"held"`
-	Wanted   int           `json:"wanted"`
+	Kind   seatward.Kind `json:"kind"`
+	Held   int           `json:"held"`
+	Wanted int           `json:"wanted"`
 }
 
 func (p *problem) Error() string { return p.Code }
@@ -73,6 +75,9 @@ var (
 	errNoLicense       = newProblem(http.StatusConflict, "report.no_license", "A report is signed with a license, and none is installed.")
 	errTooManyUsers    = newProblem(http.StatusUnprocessableEntity, "users.too_many", "There are more users than a list may hold. Count them yourself and send PUT /v1/users/counts.")
 	errNoSeats         = newProblem(http.StatusNotFound, "leases.off", "This agent leases no floating seats. Start it with --portal, --organization and --lease-token-file, or with --delegation.")
+	errNoDelegation    = newProblem(http.StatusNotFound, "delegation.none", "This agent has no block of seats of its own. Start it with --delegation.")
+	errOtherDelegation = newProblem(http.StatusUnprocessableEntity, "delegation.other", "This is another delegation than the one of this site.")
+	errNotBorrowable   = newProblem(http.StatusConflict, "leases.not_borrowable", "A site lends nothing: its seats hold without the portal anyway.")
 	errTooManyClients  = newProblem(http.StatusServiceUnavailable, "leases.too_many_clients", "More clients have a lease here than the agent can hold.")
 	errUserTwice       = newProblem(http.StatusUnprocessableEntity, "users.duplicate", "The list holds an id twice, so its users cannot be counted.")
 )
@@ -88,7 +93,7 @@ func problemOf(err error) (p *problem, expected bool) {
 		return p, true
 	case errors.As(err, &refused):
 		p = newProblem(http.StatusUnprocessableEntity, "license."+string(refused.Reason), refusals()[refused.Reason])
-		p.Reason = refused.Reason
+		p.Reason = string(refused.Reason)
 		return p, true
 	case errors.As(err, &refusal):
 		return refusalProblem(refusal), true
@@ -119,7 +124,7 @@ func refusalProblem(r *seatward.Refusal) *problem {
 		return p
 	}
 	p := newProblem(http.StatusConflict, r.Code, "There are not as many seats free: remove users, or license more.")
-	p.shortage = &shortage{r.Kind, r.Capacity, r.Held, r.Wanted}
+	p.Capacity, p.shortage = &r.Capacity, &shortage{r.Kind, r.Held, r.Wanted}
 	return p
 }
 

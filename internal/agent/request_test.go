@@ -29,6 +29,10 @@ func paths() []struct{ method, path, body string } {
 		{"PUT", "/v1/leases/a", `{}`},
 		{"DELETE", "/v1/leases/a", ""},
 		{"POST", "/v1/leases/a/borrow", `{"lease":"lse_1","days":1}`},
+		{"GET", "/v1/delegation", ""},
+		{"PUT", "/v1/delegation", `{"token":"x"}`},
+		{"DELETE", "/v1/delegation", ""},
+		{"GET", "/v1/delegation/usage", ""},
 	}
 }
 

@@ -13,6 +13,7 @@ var clocks = []struct{ place, why string }{
 	{"internal/queue", "asks a library that has its own clock"},
 	{"internal/demo", "its history ends now"},
 	{"sdk/config.go", "a product that names no clock has the system's"},
+	{"sdk/lease_clock.go", "a lease is counted on the clock that only runs forward, which no argument carries"},
 	{"examples", "a product, with a clock of its own"},
 	{"scripts", "tools of the builders"},
 	{"internal/pgtest", "tells databases of this run from forgotten ones"},
