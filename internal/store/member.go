@@ -72,13 +72,14 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 		id:   "member.id",
 		scan: scanMember,
 	}
-	filters := []filter{where("member.organization_id = ?", org)}
-	if f, ok, err := tx.searchMembers(org, req.Search); err != nil {
+	filters, state, searched, err := tx.selectMembers(org, req)
+	if err != nil {
 		return domain.List[domain.Member]{}, err
-	} else if ok {
-		list.search, filters = "", append(filters, f)
 	}
-	for _, word := range strings.Fields(req.State) {
+	if searched {
+		list.search = ""
+	}
+	for _, word := range state {
 		if strings.HasPrefix(word, domain.PrefixTeam) && list.from == "member" { // a team has its people by name
 			list.from = "team_member JOIN member ON member.id = team_member.member_id"
 			list.sorts["name"] = words("team_member.search_key")

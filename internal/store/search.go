@@ -14,10 +14,6 @@ import (
 // address; beyond, it finds what they begin with, with the help of an index.
 const fewMembers = 5000
 
-// fewFound is how many finds of a search are sorted for a page; more are met soon
-// enough in the order of the list.
-const fewFound = 1000
-
 // lastKey is the key of a name by its last word: "moss ada moss" for Ada Moss.
 func lastKey(name string) string {
 	key := searchKey(name)
@@ -81,11 +77,11 @@ func (s selection) union() filter {
 // isFew says whether a selection has few rows, reading no more than it must.
 func (tx *Tx) isFew(s selection) (bool, error) {
 	bounded := s.joined(" UNION ALL ", func(c string) string {
-		return fmt.Sprintf("SELECT 1 FROM (%s LIMIT %d) part", c, fewFound+1)
+		return fmt.Sprintf("SELECT 1 FROM (%s LIMIT %d) part", c, fewMembers+1)
 	})
 	var n int
 	err := tx.row("SELECT count(*) FROM "+bind(bounded.condition, 0)+" found", bounded.args...).Scan(&n)
-	return n <= fewFound, err
+	return n <= fewMembers, err
 }
 
 // isLarge says whether an organization has too many people to look at each.
@@ -104,10 +100,42 @@ func searchable(search string) bool {
 	return sought(search) != "" && len(search) <= maxSearch && storable(search)
 }
 
+// selectMembers is how a list of an organization's members begins: with all of
+// them, or with those whom the request's search and products select. It returns
+// which words of the request's State are left to narrow it, and whether the
+// search has been taken care of.
+func (tx *Tx) selectMembers(org domain.OrganizationID, req domain.ListRequest) (begin []filter, left []string, searched bool, err error) {
+	found, searched, err := tx.searchMembers(org, req.Search)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	if searched {
+		begin = append(begin, found)
+	}
+	for _, word := range strings.Fields(req.State) {
+		few := false
+		if strings.HasPrefix(word, domain.PrefixProduct) && storable(word) {
+			if found, few, err = tx.holdersOf(org, word); err != nil {
+				return nil, nil, false, err
+			}
+		}
+		if few {
+			begin = append(begin, found)
+		} else {
+			left = append(left, word)
+		}
+	}
+	if len(begin) == 0 {
+		begin = []filter{where("member.organization_id = ?", org)}
+	}
+	return begin, left, searched, nil
+}
+
 // searchMembers narrows a list of members to those whom a search finds; ok is
 // false where the list has to look at each. Those who are few are selected and
-// sorted; many are met soon in any order, and then nothing but the order should
-// choose the index.
+// sorted. Where many names begin with it, they are what is found: they follow
+// each other in the order of names. Where many last names or addresses do, they
+// are met soon in any order.
 func (tx *Tx) searchMembers(org domain.OrganizationID, search string) (f filter, ok bool, err error) {
 	if ok = searchable(search); !ok {
 		return f, false, nil
@@ -118,15 +146,26 @@ func (tx *Tx) searchMembers(org domain.OrganizationID, search string) (f filter,
 	found := tx.foundMembers(org, "id", search)
 	few, err := tx.isFew(found)
 	if few || err != nil {
-		f = found.union()
-		f.condition = "member.id IN " + f.condition
-		return f, true, err
+		return selected(org, found), true, err
+	}
+	if few, err = tx.isFew(found[:1]); err != nil || !few {
+		return where("member.organization_id = ? AND "+tx.begins("member.search_key"), within(org, search)...), true, err
 	}
 	var either selection
 	for _, key := range memberKeys {
 		either = append(either, where(tx.begins("(member."+key+" || '')"), bounds(sought(search))...))
 	}
-	return either.joined(" OR ", func(c string) string { return c }), true, nil
+	f = either.joined(" OR ", func(c string) string { return c })
+	f.condition, f.args = "member.organization_id = ? AND "+f.condition, append([]any{org}, f.args...)
+	return f, true, nil
+}
+
+// selected narrows a list of an organization's members to few who are selected
+// by their ids. The organization is compared as no index has it: by that, SQLite
+// would look at all its members instead.
+func selected(org domain.OrganizationID, found selection) filter {
+	f := found.union()
+	return where("(member.organization_id || '') = ? AND member.id IN "+f.condition, append([]any{org}, f.args...)...)
 }
 
 // searchPersons narrows a list of people who have, or had, to do with an
@@ -147,6 +186,17 @@ func (tx *Tx) searchPersons(org domain.OrganizationID, column, search string) (f
 	f = append(found, where("SELECT CAST(? AS TEXT)", sought(search))).union()
 	f.condition = column + " IN " + f.condition
 	return f, true, nil
+}
+
+// holdersOf narrows a list of members to those who hold a seat of a product. Few
+// are selected, many met soon.
+func (tx *Tx) holdersOf(org domain.OrganizationID, product string) (f filter, few bool, err error) {
+	held := selection{where(`SELECT m.id FROM seat JOIN member m ON m.organization_id = seat.organization_id AND m.email_key = seat.person_key
+		WHERE seat.organization_id = ? AND seat.product_id = ? AND seat.area IN ('internal', 'external') AND seat.state = 'active'`, org, product)}
+	if few, err = tx.isFew(held); err != nil || !few {
+		return f, false, err
+	}
+	return selected(org, held), true, nil
 }
 
 func (tx *Tx) foundInvited(org domain.OrganizationID, column, search string) filter {

@@ -93,6 +93,10 @@ func TestPeopleOfALargeOrganizationAreFoundByHowTheyBegin(t *testing.T) {
 			return tx.Members("org_a", domain.ListRequest{Search: "crowd", Limit: 2, After: first.Next})
 		})
 		same(t, "many, and on", ids(next.Items, memberID), "mem_c10002 mem_c10003")
+		same(t, "many by name", find("zoe")[:21], "mem_c10000 mem_c10001")
+		same(t, "who hold a seat", ids(read(t, st, func(tx *store.Tx) (domain.List[domain.Member], error) {
+			return tx.Members("org_a", domain.ListRequest{Search: "moss", State: string(product().ID) + " active"})
+		}).Items, memberID), "mem_org_a_11 mem_org_a_12")
 		holders := func(search string) string {
 			return ids(read(t, st, func(tx *store.Tx) (domain.List[domain.Holder], error) {
 				return tx.Holders(pool, day(2), domain.ListRequest{Search: search})
