@@ -76,6 +76,7 @@ const (
 	LeasesReserve        Action = "leases.reserve"
 	LeasesDelegate       Action = "leases.delegate"
 	LicensesActivate     Action = "licenses.activate"
+	PermissionKeysRedeem Action = "permission_keys.redeem"
 )
 
 // Actions at the vendor.
@@ -99,6 +100,9 @@ const (
 	RequestsAnswer          Action = "requests.answer"
 	VendorRequestsView      Action = "vendor.requests.view"
 	VendorTicketsView       Action = "vendor.tickets.view"
+	PermissionKeysView      Action = "permission_keys.view"
+	PermissionKeysMake      Action = "permission_keys.make"
+	PermissionKeysRevoke    Action = "permission_keys.revoke"
 )
 
 // Actions that nobody asks for but that the audit log names: they happen by a
@@ -187,6 +191,7 @@ var table = map[Action]grant{
 	LeasesReserve:        {managing, nil},
 	LeasesDelegate:       {managing, selling},
 	LicensesActivate:     {managing, helping},
+	PermissionKeysRedeem: {managing, nil},
 
 	OrganizationsCreate:     {nil, selling},
 	OrganizationsList:       {nil, staff},
@@ -207,12 +212,21 @@ var table = map[Action]grant{
 	RequestsAnswer:          {nil, selling},
 	VendorRequestsView:      {nil, staff},
 	VendorTicketsView:       {nil, staff},
+	PermissionKeysView:      {nil, staff},
+	PermissionKeysMake:      {nil, selling},
+	PermissionKeysRevoke:    {nil, selling},
 }
 
 // Halted reports whether an organization whose deletion has begun may not do a
 // any more: nothing new is ordered and nobody invited.
 func Halted(a Action) bool {
-	return slices.Contains([]Action{OrdersPlace, InvitationsSend, RequestsMake, TeamsInvite}, a)
+	return slices.Contains([]Action{OrdersPlace, InvitationsSend, RequestsMake, TeamsInvite, PermissionKeysRedeem}, a)
+}
+
+// Shared reports whether a needs more people than one: an organization that is
+// one person alone refuses it.
+func Shared(a Action) bool {
+	return slices.Contains([]Action{InvitationsSend, TeamsCreate, TeamsInvite, OwnershipTransfer, SeatsTransfer}, a)
 }
 
 // readOnly is what an organization may not do any more once a violation of its

@@ -111,7 +111,7 @@ func TestReadOnlyStaffChangeNothing(t *testing.T) {
 		access.CatalogView: true, access.VendorOrdersView: true, access.VendorLicensesView: true,
 		access.StaffView: true, access.SettingsView: true, access.JobsView: true,
 		access.RequestsView: true, access.VendorRequestsView: true, access.TicketsView: true, access.VendorTicketsView: true,
-		access.InstallationsView: true, access.VendorInstallationsView: true, access.TeamsView: true, access.LeasesView: true,
+		access.InstallationsView: true, access.VendorInstallationsView: true, access.TeamsView: true, access.LeasesView: true, access.PermissionKeysView: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Staff(domain.StaffReadOnly, a); got != reading[a] {
@@ -171,7 +171,7 @@ func TestNobodyGivesARoleAboveTheirOwn(t *testing.T) {
 
 func TestWhatADeletionHaltsIsInTheTable(t *testing.T) {
 	t.Parallel()
-	halted := map[access.Action]bool{access.OrdersPlace: true, access.InvitationsSend: true, access.RequestsMake: true, access.TeamsInvite: true}
+	halted := map[access.Action]bool{access.OrdersPlace: true, access.InvitationsSend: true, access.RequestsMake: true, access.TeamsInvite: true, access.PermissionKeysRedeem: true}
 	for _, a := range access.Actions() {
 		if got := access.Halted(a); got != halted[a] {
 			t.Errorf("%s is halted: %t, want %t", a, got, halted[a])

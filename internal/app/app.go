@@ -73,6 +73,9 @@ func (e *Env) Housekeep(ctx context.Context) error {
 		if err := tx.SweepLeases(e.Now().Add(-400 * day)); err != nil {
 			return err
 		}
+		if err := tx.SweepFailedRedemptions(e.Now().Add(-90 * day)); err != nil {
+			return err
+		}
 		return tx.SweepReports(e.Now().Add(-30*day), e.Now().Add(-400*day))
 	})
 }

@@ -71,6 +71,9 @@ func (e *Env) Enter(tx *store.Tx, by domain.Actor, org domain.OrganizationID, a 
 	if s.Organization.Ending() && access.Halted(a) {
 		return s, domain.E(domain.Conflict, domain.CodeDeletionHalts)
 	}
+	if s.Organization.Individual() && access.Shared(a) {
+		return s, domain.E(domain.Conflict, domain.CodePersonal)
+	}
 	if s.Organization.ViolationSince.IsZero() {
 		return s, nil
 	}

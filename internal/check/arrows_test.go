@@ -33,6 +33,7 @@ var levels = []level{
 	{room: "internal/lease", floor: 3, pure: true, never: []string{"internal/text"}, why: "a rule decides, from facts and an instant"},
 	{room: "internal/site", floor: 3, pure: true, never: []string{"internal/text"}, why: "a format, for both who write and who read it"},
 	{room: "internal/roster", floor: 3, pure: true, never: []string{"internal/text"}, why: "a rule decides, from the bytes of a list"},
+	{room: "internal/redeem", floor: 3, pure: true, never: []string{"internal/text"}, why: "a rule decides, from what is typed and what a key holds"},
 	{room: "internal/explain", floor: 3, why: "the one table from codes to words, for all edges"},
 
 	{room: "internal/store", floor: 4, never: []string{"internal/text"}, why: "all SQL, and nothing but SQL"},

@@ -39,6 +39,7 @@ const (
 	CodeDuplicateField Code = "field.duplicate"
 	CodeTooManyItems   Code = "field.too_many_items" // data: max
 	CodeFuture         Code = "field.in_future"
+	CodePast           Code = "field.in_past"
 )
 
 // Codes about accounts and signing in.
@@ -166,4 +167,20 @@ const (
 	CodeUnknownTeam   Code = "invitations.unknown_team"    // data: name
 	CodeUnknownSeats  Code = "invitations.unknown_product" // data: name
 	CodeAskedAlready  Code = "invitations.asked_already"
+)
+
+// Codes about permission keys.
+const (
+	CodeKeyIncomplete Code = "permission_keys.incomplete" // data: given, length
+	CodeKeyMistyped   Code = "permission_keys.mistyped"
+	CodeKeyUnknown    Code = "permission_keys.unknown"
+	CodeKeyExpired    Code = "permission_keys.expired" // data: at
+	CodeKeyRevoked    Code = "permission_keys.revoked"
+	CodeKeyRedeemed   Code = "permission_keys.redeemed"
+	CodeKeyAdded      Code = "permission_keys.already_added" // data: organization, product, license
+	CodeKeyForAnother Code = "permission_keys.other_organization"
+	CodeKeyNeedsOrg   Code = "permission_keys.needs_organization" // data: why
+	CodeKeyPaused     Code = "permission_keys.paused"             // data: retry_after
+	CodePersonal      Code = "organizations.individual"
+	CodeNotPersonal   Code = "organizations.not_individual"
 )

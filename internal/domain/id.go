@@ -55,6 +55,10 @@ type (
 	LeasePoolID string
 	// ReservationID names seats kept for a team or a member.
 	ReservationID string
+	// PermissionBatchID names permission keys made together.
+	PermissionBatchID string
+	// PermissionKeyID names a permission key.
+	PermissionKeyID string
 	// DelegationID names floating seats handed out by a site.
 	DelegationID string
 )
@@ -89,4 +93,7 @@ const (
 	PrefixLeasePool    = "lpl_"
 	PrefixReservation  = "rsv_"
 	PrefixDelegation   = "dlg_"
+
+	PrefixPermissionBatch = "pkb_"
+	PrefixPermissionKey   = "pky_"
 )

@@ -170,7 +170,10 @@ type License struct {
 	ProductName      string // joined
 	Plan             PlanID
 	PlanName         string
-	Order            OrderID
+	Order            OrderID         // it comes from an order,
+	PermissionKey    PermissionKeyID // or from a permission key:
+	PermissionLine   int             // from this one of its lines, from 1
+	KeyPrefix        string          // joined: of the permission key's code
 	Name             string
 	Type             LicenseType
 	State            LicenseState

@@ -2,9 +2,19 @@ package domain
 
 import "time"
 
+// OrganizationKind says whether an organization is one.
+type OrganizationKind string
+
+// Kinds of organization.
+const (
+	OrganizationShared     OrganizationKind = "organization"
+	OrganizationIndividual OrganizationKind = "individual" // one person with licenses of their own
+)
+
 // Organization is a customer.
 type Organization struct {
 	ID                OrganizationID
+	Kind              OrganizationKind // "" is OrganizationShared
 	Name              string
 	NotificationEmail Email
 	Responsible       Email  // who is told when its seats run out; zero: its owners
@@ -18,6 +28,9 @@ type Organization struct {
 
 // Ending reports whether the organization's deletion has begun.
 func (o Organization) Ending() bool { return !o.DeletionAt.IsZero() }
+
+// Individual reports whether it is one person with licenses of their own.
+func (o Organization) Individual() bool { return o.Kind == OrganizationIndividual }
 
 // BillingProfile is whom invoices are made out to.
 type BillingProfile struct {

@@ -10,7 +10,7 @@ import (
 // Codes lists every code that can be explained, sorted, for references.
 func Codes() []domain.Code {
 	var codes []domain.Code
-	for _, table := range []map[domain.Code]saying{general, input, account, people, trade, support, installation, teams, lists, leases} {
+	for _, table := range []map[domain.Code]saying{general, input, account, people, trade, support, installation, teams, lists, leases, permissionKeys} {
 		codes = slices.AppendSeq(codes, maps.Keys(table))
 	}
 	slices.Sort(codes)

@@ -16,7 +16,7 @@ type saying struct{ what, wayOut []string }
 
 // find looks a code up in the tables.
 func find(code domain.Code) (saying, bool) {
-	for _, table := range []map[domain.Code]saying{general, input, account, people, trade, support, installation, teams, lists, leases} {
+	for _, table := range []map[domain.Code]saying{general, input, account, people, trade, support, installation, teams, lists, leases, permissionKeys} {
 		if s, ok := table[code]; ok {
 			return s, true
 		}

@@ -95,6 +95,10 @@ var input = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Send them in several parts.")},
 	},
+	domain.CodePast: {
+		what:   []string{text.Msg("This date lies in the past, or before the one it follows.")},
+		wayOut: []string{text.Msg("Enter a later one.")},
+	},
 	domain.CodeFuture: {
 		what:   []string{text.Msg("This date lies in the future.")},
 		wayOut: []string{text.Msg("Enter today's or an earlier one.")},

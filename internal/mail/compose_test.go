@@ -66,6 +66,14 @@ func samples() []Letter {
 			Users: domain.Users{Internal: 1200, External: 1}, Starts: noon, Expires: noon.Add(365 * day),
 			Invoice: "INV-2026-0001", Paid: domain.Money{Amount: 459816, Currency: "EUR"}, Link: link + "licenses/lic_1",
 		},
+		KeyRedeemed{
+			Organization: "Norddeutsche Schiffbau", Redeemer: "vera@schiffbau.example", Prefix: "7Q4M2",
+			Licenses: []NewLicense{
+				{Product: "Drafting Suite", Plan: "Annual", Serial: "SW-7K3M-22QX", Users: domain.Users{Internal: 25}, Starts: noon, Expires: noon.Add(365 * day)},
+				{Product: "Drafting Suite", Plan: "Perpetual", Serial: "SW-9D1H-0XZ4", Users: domain.Users{Internal: 1, External: 1200}, Starts: noon},
+			},
+			Link: link + "organizations/org_1/products",
+		},
 		LicenseRequested{
 			Organization: "Norddeutsche Schiffbau", Requester: "Vera Lindqvist", Product: "Drafting Suite", Kind: domain.RequestMove,
 			Area: domain.AreaInternal, Users: 5, Link: link + "console/requests/req_1",

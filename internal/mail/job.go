@@ -31,6 +31,7 @@ func letters() []Letter {
 		Seated{},
 		OrderReceived{},
 		LicenseReady{},
+		KeyRedeemed{},
 		LicenseRequested{},
 		RequestAnswered{},
 		TicketOpened{},

@@ -80,6 +80,9 @@ func (tx *Tx) EraseOrganization(org domain.OrganizationID, t time.Time) error {
 			return err
 		}
 	}
+	if _, err := tx.exec(`UPDATE organization SET individual_id = NULL WHERE id = $1`, org); err != nil {
+		return err
+	}
 	if _, err := tx.exec(`DELETE FROM quote WHERE organization_id = $1
 		AND NOT EXISTS (SELECT 1 FROM purchase_order WHERE purchase_order.quote_id = quote.id)`, org); err != nil {
 		return err

@@ -185,7 +185,7 @@ func account(n int) domain.Account {
 
 func organization(id domain.OrganizationID, name string) domain.Organization {
 	return domain.Organization{
-		ID: id, Name: name, NotificationEmail: email("Office@Halden.example"), TimeZone: "Europe/Berlin", CreatedAt: day(1),
+		ID: id, Kind: domain.OrganizationShared, Name: name, NotificationEmail: email("Office@Halden.example"), TimeZone: "Europe/Berlin", CreatedAt: day(1),
 	}
 }
 

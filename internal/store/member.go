@@ -269,14 +269,16 @@ func (tx *Tx) TouchMembers(account domain.AccountID, t time.Time) error {
 	return err
 }
 
-// Belongs says whether an account is a member of any organization, blocked or
+// Belongs says whether an account is a member of any organization but its own
+// individual one, blocked or
 // not. It takes the account's row, so that two organizations ask one after the
 // other.
 func (tx *Tx) Belongs(account domain.AccountID) (bool, error) {
 	if err := tx.changed(errNotFound, `UPDATE account SET name = name WHERE id = $1`, account); err != nil {
 		return false, err
 	}
-	some, err := all(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE account_id = $1 LIMIT 1`, account)
+	some, err := all(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE account_id = $1
+		AND NOT EXISTS (SELECT 1 FROM organization WHERE organization.id = member.organization_id AND organization.kind = 'individual') LIMIT 1`, account)
 	return len(some) > 0, err
 }
 

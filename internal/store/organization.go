@@ -6,12 +6,12 @@ import (
 	"seatward.dev/seatward/internal/domain"
 )
 
-const organizationColumns = `organization.id, organization.name, organization.notification_email, organization.notification_email_key,
+const organizationColumns = `organization.id, organization.kind, organization.name, organization.notification_email, organization.notification_email_key,
 	organization.time_zone, organization.members, organization.created_at, organization.version, organization.deletion_at,
 	organization.responsible_email, organization.responsible_email_key, organization.violation_since`
 
 func scanOrganization(r row) (o domain.Organization, err error) {
-	err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members, at(&o.CreatedAt), &o.Version,
+	err = r.Scan(&o.ID, &o.Kind, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members, at(&o.CreatedAt), &o.Version,
 		at(&o.DeletionAt), &o.Responsible.Address, &o.Responsible.Key, at(&o.ViolationSince))
 	return o, err
 }
@@ -70,7 +70,7 @@ func (tx *Tx) Organizations(req domain.ListRequest) (domain.List[domain.Organiza
 func (tx *Tx) Memberships(account domain.AccountID) ([]domain.Membership, error) {
 	scan := func(r row) (m domain.Membership, err error) {
 		o := &m.Organization
-		err = r.Scan(&o.ID, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members,
+		err = r.Scan(&o.ID, &o.Kind, &o.Name, &o.NotificationEmail.Address, &o.NotificationEmail.Key, &o.TimeZone, &o.Members,
 			at(&o.CreatedAt), &o.Version, at(&o.DeletionAt), &o.Responsible.Address, &o.Responsible.Key, at(&o.ViolationSince), &m.Role, &m.State, &m.Member)
 		return m, err
 	}

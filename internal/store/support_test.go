@@ -211,7 +211,7 @@ func TestEraseOrganization(t *testing.T) {
 
 // kept are the tables that name an organization and outlive it: the documents of
 // billing, what was licensed, and the audit log.
-var kept = []string{"quote", "purchase_order", "invoice", "payment", "license", "audit_chain", "audit_entry"}
+var kept = []string{"quote", "purchase_order", "invoice", "payment", "license", "permission_batch", "permission_key", "audit_chain", "audit_entry"}
 
 // Whoever adds a table about organizations decides here what becomes of it when
 // one is deleted.

@@ -71,6 +71,31 @@ func (n nullText[S]) Scan(src any) error {
 	return nil
 }
 
+// some keeps 0 as NULL.
+func some(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+type nullCount struct{ n *int }
+
+func count(n *int) nullCount { return nullCount{n} }
+
+// Scan implements sql.Scanner.
+func (c nullCount) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*c.n = 0
+	case int64:
+		*c.n = int(v)
+	default:
+		return fmt.Errorf("store: a count of type %T", src)
+	}
+	return nil
+}
+
 // text encodes v as the JSON text that is stored. The values are our own
 // structs, which always encode.
 func text(v any) string {

@@ -40,7 +40,11 @@ func (s *Service) Issue(tx *store.Tx, o domain.Order) (l domain.License, err err
 	if err != nil {
 		return l, err
 	}
-	l = s.draft(o, before, org, product, zone)
+	return s.issue(tx, s.draft(o, before, org, product, zone), product)
+}
+
+// issue signs a new license, keeps it, and seats whom it licenses.
+func (s *Service) issue(tx *store.Tx, l domain.License, product domain.Product) (_ domain.License, err error) {
 	if l.Key, err = s.Keys.sign(tx, s.claims(l, product.Policy)); err != nil {
 		return l, err
 	}

@@ -35,6 +35,15 @@ type CreateInput struct {
 // the vendor allows an account one organization, a second is
 // organizations.only_one.
 func (s *Service) Create(ctx context.Context, by domain.Actor, in CreateInput) (org domain.Organization, err error) {
+	err = s.Write(ctx, func(tx *store.Tx) error {
+		org, err = s.CreateWithin(tx, by, in)
+		return err
+	})
+	return org, err
+}
+
+// CreateWithin is Create as a part of another use case.
+func (s *Service) CreateWithin(tx *store.Tx, by domain.Actor, in CreateInput) (org domain.Organization, err error) {
 	asVendor := by.Kind == domain.ActorToken || by.Kind == domain.ActorOperator
 	if err := s.mayCreate(by, asVendor); err != nil {
 		return org, err
@@ -45,28 +54,28 @@ func (s *Service) Create(ctx context.Context, by domain.Actor, in CreateInput) (
 		var ownerErr error
 		owner, ownerErr = domain.ParseEmail("owner_email", in.OwnerEmail)
 		err = domain.Join(err, ownerErr)
+	} else if err == nil {
+		err = onlyOne(tx, by.Account)
 	}
 	if err != nil {
 		return org, err
 	}
 	org.ID = domain.OrganizationID(s.IDs.New(domain.PrefixOrganization))
 	org.CreatedAt, org.Version = s.Now(), 1
-	err = s.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.InsertOrganization(org); err != nil {
-			return err
-		}
-		if asVendor {
-			if err := s.inviteOwner(tx, by, org, owner); err != nil {
-				return err
-			}
-		} else if err := s.addFirstOwner(tx, by, org); err != nil {
-			return err
-		}
-		return s.Audit(tx, by, app.Change{
-			Organization: org.ID, Action: access.OrganizationsCreate, Object: string(org.ID), Name: org.Name, After: visible(org),
-		})
+	if err := tx.InsertOrganization(org); err != nil {
+		return org, err
+	}
+	if asVendor {
+		err = s.inviteOwner(tx, by, org, owner)
+	} else {
+		err = s.addFirstOwner(tx, by, org)
+	}
+	if err != nil {
+		return org, err
+	}
+	return org, s.Audit(tx, by, app.Change{
+		Organization: org.ID, Action: access.OrganizationsCreate, Object: string(org.ID), Name: org.Name, After: visible(org),
 	})
-	return org, err
 }
 
 func (s *Service) mayCreate(by domain.Actor, asVendor bool) error {
@@ -90,9 +99,6 @@ func (s *Service) inviteOwner(tx *store.Tx, by domain.Actor, org domain.Organiza
 }
 
 func (s *Service) addFirstOwner(tx *store.Tx, by domain.Actor, org domain.Organization) error {
-	if err := onlyOne(tx, by.Account); err != nil {
-		return err
-	}
 	a, err := tx.Account(by.Account)
 	if err != nil {
 		return err
