@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +23,7 @@ import (
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
@@ -45,7 +47,13 @@ type Config struct {
 	// PerMinute bounds the requests of one token; an address, behind which
 	// there may be several, has twice as many. 0 is 1200.
 	PerMinute int
+	// LeasesPerMinute bounds the claims, renewals and releases with one token,
+	// which may stand for a fleet; LeasesPerClient those of one client of it. 0 is
+	// 3,000,000 and 600.
+	LeasesPerMinute int
+	LeasesPerClient int
 
+	Floating      *floating.Service
 	Installations *installation.Service
 	People        *people.Service
 	Catalog       *catalog.Service
@@ -65,16 +73,19 @@ type Route struct {
 
 // API serves the operations.
 type API struct {
-	cfg       Config
-	mux       *http.ServeMux
-	huma      huma.API
-	routes    []Route
-	tokens    *ratelimit.Limiter
-	hosts     *ratelimit.Limiter
-	slow      *ratelimit.Limiter
-	reporting *ratelimit.Limiter
-	ids       []string // of the operations, in the order of their declaration
-	spec      []byte   // the OpenAPI document
+	cfg                                          Config
+	mux                                          *http.ServeMux
+	huma                                         huma.API
+	routes                                       []Route
+	tokens                                       *ratelimit.Limiter
+	hosts                                        *ratelimit.Limiter
+	slow                                         *ratelimit.Limiter
+	reporting                                    *ratelimit.Limiter
+	leaseTokens, leaseClients                    *ratelimit.Limiter
+	callers                                      *callers
+	json, noStore, noContent, noSniff, transport []string // headers of short answers
+	ids                                          []string // of the operations, in the order of their declaration
+	spec                                         []byte   // the OpenAPI document
 
 	patience time.Duration // how long a request waits for the answer to an equal one
 }
@@ -86,6 +97,12 @@ func New(cfg Config) *API {
 	}
 	a := &API{cfg: cfg, mux: http.NewServeMux(), patience: patience}
 	a.limits()
+	a.callers = newCallers()
+	a.json, a.noStore, a.noSniff = []string{"application/json"}, []string{"no-store"}, []string{"nosniff"}
+	a.noContent = []string{contentPolicy}
+	if strings.HasPrefix(cfg.URL, "https://") {
+		a.transport = []string{transportPolicy}
+	}
 	a.huma = huma.NewAPI(a.document(), adapter{a})
 	a.organizations()
 	a.members()
@@ -105,6 +122,8 @@ func New(cfg Config) *API {
 	a.installations()
 	a.seats()
 	a.holders()
+	a.leases()
+	a.leasePools()
 	a.seatHistory()
 	a.waiting()
 	a.grants()

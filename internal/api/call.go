@@ -19,7 +19,11 @@ import (
 	"seatward.dev/seatward/internal/domain"
 )
 
-const maxBody = 1 << 20
+const (
+	maxBody         = 1 << 20
+	contentPolicy   = "default-src 'none'; frame-ancestors 'none'"
+	transportPolicy = "max-age=31536000; includeSubDomains"
+)
 
 // call is one request on its way through the chain.
 type call struct {
@@ -120,6 +124,12 @@ func (c *call) admit() error {
 		}
 		return nil
 	}
+	if c.actor.Scope != domain.ScopeAll { // it sees nothing of the organization
+		if !c.hasPart() {
+			return notFound
+		}
+		return nil
+	}
 	st, err := c.api.cfg.People.View(c.r.Context(), c.actor, domain.OrganizationID(org))
 	if err != nil {
 		return err
@@ -188,10 +198,10 @@ func (c *call) address() string {
 // headers are on every answer. Nothing here is for a browser to show or keep.
 func (c *call) headers(h http.Header) {
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	if strings.HasPrefix(c.api.cfg.URL, "https://") {
-		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		h.Set("Strict-Transport-Security", transportPolicy)
 	}
 }
 

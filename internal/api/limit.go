@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
@@ -15,12 +16,17 @@ const (
 	slowPerMinute    = 30
 	rateWindow       = time.Minute
 	knownCallers     = 100_000
+
+	leasesPerMinute = 3_000_000
+	leasesPerClient = 600
 )
 
 func (a *API) limits() {
 	a.tokens = ratelimit.New(a.cfg.PerMinute, rateWindow, knownCallers)
 	a.hosts = ratelimit.New(2*a.cfg.PerMinute, rateWindow, knownCallers)
 	a.slow = ratelimit.New(slowPerMinute, rateWindow, knownCallers)
+	a.leaseTokens = ratelimit.New(cmp.Or(a.cfg.LeasesPerMinute, leasesPerMinute), rateWindow, knownCallers)
+	a.leaseClients = ratelimit.New(cmp.Or(a.cfg.LeasesPerClient, leasesPerClient), rateWindow, knownCallers)
 	a.reporting = ratelimit.New(reportsPerMinute, rateWindow, knownCallers)
 }
 

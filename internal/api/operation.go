@@ -32,11 +32,12 @@ type operation struct {
 
 	body      *strict.Shape // of the request
 	wantsBody bool
+	served    http.Handler // takes the place of the chain, see lean
 }
 
 // op registers an operation. handle gets input that has been read strictly and
 // an actor who is somebody, unless the action is public.
-func op[I, O any](a *API, o operation, handle func(ctx context.Context, by domain.Actor, in *I) (*O, error)) {
+func op[I, O any](a *API, o operation, handle func(ctx context.Context, by domain.Actor, in *I) (*O, error), short ...*lean[I, O]) {
 	if !access.Declared(o.action) {
 		panic(fmt.Sprintf("api: %s %s has the unknown action %q", o.method, o.path, o.action))
 	}
@@ -45,6 +46,11 @@ func op[I, O any](a *API, o operation, handle func(ctx context.Context, by domai
 		o.body, o.wantsBody = strict.Of(f.Type), true
 	}
 	o.wantsBody = o.wantsBody || o.media != ""
+	for _, l := range short {
+		own := o
+		l.api, l.op, l.work = a, &own, handle
+		o.served = l
+	}
 	a.routes = append(a.routes, Route{Method: o.method, Path: o.path, Action: o.action})
 	a.ids = append(a.ids, o.id)
 	huma.Register(a.huma, o.documented(), func(ctx context.Context, in *I) (*O, error) {
@@ -66,6 +72,10 @@ func (a adapter) Handle(h *huma.Operation, handler func(huma.Context)) {
 	o, ok := h.Metadata[declaration].(operation)
 	if !ok {
 		panic("api: " + h.Path + " was not registered by op")
+	}
+	if o.served != nil {
+		a.mux.Handle(h.Method+" "+h.Path, o.served)
+		return
 	}
 	a.mux.Handle(h.Method+" "+h.Path, a.serve(&o, func(c *call) error {
 		return c.run(func() { handler(humago.NewContext(h, c.r, c.answer)) })

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/explain"
@@ -25,6 +26,7 @@ type Problem struct {
 	Errors   []FieldProblem `json:"errors,omitempty" doc:"Each field at fault."`
 
 	header http.Header
+	more   map[string]any // further members, of some codes
 }
 
 // FieldProblem is what is wrong with one field.
@@ -36,6 +38,18 @@ type FieldProblem struct {
 
 // Error implements huma.StatusError.
 func (p *Problem) Error() string { return string(p.Code) }
+
+// MarshalJSON implements json.Marshaler: further members stand beside the others
+// (RFC 9457, 3.2).
+func (p *Problem) MarshalJSON() ([]byte, error) {
+	type plain Problem
+	b, err := json.Marshal((*plain)(p))
+	if err != nil || len(p.more) == 0 {
+		return b, err
+	}
+	more, err := json.Marshal(p.more)
+	return append(append(b[:len(b)-1], ','), more[1:]...), err
+}
 
 // GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
@@ -57,6 +71,8 @@ func status(e explain.Explanation) int {
 		return http.StatusMethodNotAllowed
 	case domain.CodeRequestMediaType:
 		return http.StatusUnsupportedMediaType
+	case domain.CodeLeaseLost:
+		return http.StatusGone
 	case domain.CodeVersionRequired:
 		return http.StatusPreconditionRequired
 	}
@@ -84,6 +100,9 @@ func (c *call) problem(err error) *Problem {
 	p.Detail, p.Code, p.Status = x.String(), x.Code, status(x)
 	for _, f := range x.Fields {
 		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Code: f.Code, Detail: f.String()})
+	}
+	if strings.HasPrefix(string(p.Code), "leases.") {
+		p.more = leaseFacts(e.Data)
 	}
 	if p.Status == http.StatusUnauthorized {
 		p.header.Set("WWW-Authenticate", challenge(c.bearer))

@@ -16,6 +16,7 @@ import (
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
@@ -63,6 +64,8 @@ func open(t testing.TB, base *apptest.World, adjust func(*api.Config)) *world {
 	}
 	w.cfg.Support = &support.Service{Env: w.Env, Billing: w.cfg.Billing, Licensing: licenses}
 	w.cfg.Teams = &teams.Service{Env: w.Env}
+	w.cfg.Floating = floating.New(w.Env, keys.SignLease)
+	t.Cleanup(w.cfg.Floating.Close)
 	if adjust != nil {
 		adjust(&w.cfg)
 	}

@@ -17,6 +17,7 @@ import (
 	"seatward.dev/seatward/internal/app/account"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
@@ -62,6 +63,7 @@ type Parts struct {
 	Catalog       *catalog.Service
 	Billing       *billing.Service
 	Licensing     *licensing.Service
+	Floating      *floating.Service
 	Installations *installation.Service
 	Notices       *notices.Service
 	Support       *support.Service
@@ -159,6 +161,7 @@ func (p *Parts) useCases() {
 	p.Catalog = &catalog.Service{Env: p.Env}
 	p.Notices = &notices.Service{Env: p.Env}
 	p.Licensing = &licensing.Service{Env: p.Env, Keys: p.Keys, Revised: p.Notices.Revised}
+	p.Floating = floating.New(p.Env, p.Keys.SignLease)
 	p.Installations = &installation.Service{Env: p.Env, Licensing: p.Licensing, Reported: p.Notices.Reported}
 	p.Billing = &billing.Service{Env: p.Env, Licensing: p.Licensing}
 	p.Support = &support.Service{Env: p.Env, Billing: p.Billing, Licensing: p.Licensing}
@@ -189,5 +192,8 @@ func (p *Parts) jobs() (func() jobs.Work, error) {
 	}, nil
 }
 
-// Close closes the database.
-func (p *Parts) Close() error { return p.Store.Close() }
+// Close answers the leases that are asked for and closes the database.
+func (p *Parts) Close() error {
+	p.Floating.Close()
+	return p.Store.Close()
+}

@@ -55,6 +55,7 @@ func (s *Server) api() *api.API {
 	return api.New(api.Config{
 		Env: s.Env, Notices: s.Notices, Version: s.options.Version, Brand: s.Config.Brand, Authenticate: s.Accounts.AuthenticateToken,
 		People: s.People, Catalog: s.Catalog, Billing: s.Billing, Licensing: s.Licensing, Installations: s.Installations, Vendor: s.Vendor, Support: s.Support, Teams: s.Teams,
+		Floating: s.Floating,
 	})
 }
 

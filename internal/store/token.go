@@ -48,6 +48,13 @@ func (tx *Tx) Tokens(org domain.OrganizationID) ([]domain.APIToken, error) {
 	return all(tx, scanToken, `SELECT `+tokenColumns+` FROM api_token WHERE organization_id = $1 AND revoked_at IS NULL ORDER BY id DESC LIMIT 200`, org)
 }
 
+// PersonalTokens lists the unrevoked tokens of an organization that stand for
+// their maker, the newest two hundred.
+func (tx *Tx) PersonalTokens(org domain.OrganizationID, maker domain.AccountID) ([]domain.APIToken, error) {
+	return all(tx, scanToken, `SELECT `+tokenColumns+` FROM api_token WHERE organization_id = $1 AND made_by = $2 AND personal = 1 AND revoked_at IS NULL
+		ORDER BY id DESC LIMIT 200`, org, maker)
+}
+
 // RevokeToken ends a token of an organization, or of the vendor when org is "".
 func (tx *Tx) RevokeToken(org domain.OrganizationID, id domain.TokenID, t time.Time) error {
 	if org == "" {

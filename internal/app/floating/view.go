@@ -177,11 +177,16 @@ func (s *Service) view(ctx context.Context, by domain.Actor, org domain.Organiza
 }
 
 // seen is a pool as it counts now, without taking its row; nil where nothing has
-// been asked of it yet.
+// been asked of it yet. A product that the organization has no license for is not
+// found.
 func (s *Service) seen(tx *store.Tx, org domain.OrganizationID, product domain.ProductID) (*pool, error) {
 	row, err := tx.LeasePoolOf(org, product)
 	if domain.HasCode(err, domain.CodeNotFound) {
-		return nil, nil //nolint:nilnil // a pool that does not exist yet is empty
+		licenses, err := tx.ProductLicenses(org, product)
+		if err == nil && len(licenses) == 0 {
+			err = errNotFound()
+		}
+		return nil, err
 	}
 	if err != nil {
 		return nil, err

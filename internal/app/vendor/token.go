@@ -70,6 +70,62 @@ func (s *Service) CreateOrganizationToken(ctx context.Context, by domain.Actor, 
 	return secret, t, nil
 }
 
+// CreateLeaseToken makes an API token that claims floating leases and does nothing
+// else, whatever its maker's role. A personal one stands for its maker, who may be
+// any active member: the leases claimed with it are theirs. Others stand for
+// programs of the organization, and administrators make them.
+func (s *Service) CreateLeaseToken(ctx context.Context, by domain.Actor, org domain.OrganizationID, name string, personal bool, life time.Duration) (secret string, t domain.APIToken, err error) {
+	action := access.TokensManage
+	if personal {
+		action = access.LeasesToken
+	}
+	err = s.Write(ctx, func(tx *store.Tx) error {
+		if _, err := s.Enter(tx, by, org, action); err != nil {
+			return err
+		}
+		if secret, t, err = s.newToken(by, name, life); err != nil {
+			return err
+		}
+		t.Organization, t.Role, t.Scope, t.Personal = org, domain.RoleMember, domain.ScopeLeases, personal
+		return s.insertToken(tx, by, action, &t)
+	})
+	if err != nil {
+		return "", domain.APIToken{}, err
+	}
+	return secret, t, nil
+}
+
+// OwnLeaseTokens lists the personal tokens that a member has made for floating
+// leases and not revoked, the newest first.
+func (s *Service) OwnLeaseTokens(ctx context.Context, by domain.Actor, org domain.OrganizationID) (list []domain.APIToken, err error) {
+	err = s.Read(ctx, func(tx *store.Tx) error {
+		if _, err := s.Enter(tx, by, org, access.LeasesToken); err != nil {
+			return err
+		}
+		list, err = tx.PersonalTokens(org, by.Account)
+		return err
+	})
+	return list, err
+}
+
+// RevokeOwnLeaseToken ends a member's personal token, and the leases claimed with
+// it; one of somebody else's is not found.
+func (s *Service) RevokeOwnLeaseToken(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.TokenID) error {
+	return s.Write(ctx, func(tx *store.Tx) error {
+		if _, err := s.Enter(tx, by, org, access.LeasesToken); err != nil {
+			return err
+		}
+		t, err := tx.Token(org, id)
+		if err == nil && (!t.Personal || t.MadeBy != by.Account) {
+			err = domain.E(domain.NotFound, domain.CodeNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		return s.revoke(tx, by, access.LeasesToken, org, id)
+	})
+}
+
 // newToken makes a token without rights yet, and its secret.
 func (s *Service) newToken(by domain.Actor, typed string, life time.Duration) (secret string, t domain.APIToken, err error) {
 	name, err := domain.Name("name", typed, domain.MaxName)
@@ -101,7 +157,7 @@ func (s *Service) insertToken(tx *store.Tx, by domain.Actor, action access.Actio
 	}
 	return s.Audit(tx, by, app.Change{
 		Organization: t.Organization, Action: action, Object: string(t.ID), Name: t.Name,
-		After: map[string]string{"role": string(t.Staff) + string(t.Role), "expires": t.ExpiresAt.Format(time.RFC3339)},
+		After: map[string]string{"role": worth(*t), "expires": t.ExpiresAt.Format(time.RFC3339)},
 	})
 }
 
@@ -164,6 +220,14 @@ func (s *Service) revoke(tx *store.Tx, by domain.Actor, action access.Action, or
 		}
 	}
 	return s.Audit(tx, by, app.Change{
-		Organization: org, Action: action, Object: string(id), Name: t.Name, Before: map[string]string{"role": string(t.Staff) + string(t.Role)},
+		Organization: org, Action: action, Object: string(id), Name: t.Name, Before: map[string]string{"role": worth(t)},
 	})
+}
+
+// worth is what a token can be used for, for the audit log.
+func worth(t domain.APIToken) string {
+	if t.Scope != domain.ScopeAll {
+		return string(t.Scope)
+	}
+	return string(t.Staff) + string(t.Role)
 }
