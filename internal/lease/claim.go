@@ -224,7 +224,7 @@ func (p *Pool) unlicensed() *Denial {
 			d = Denial{Reason: domain.DeniedSuspended}
 		case d.Reason == domain.DeniedNotGranted || d.Reason == domain.DeniedExpired:
 			d.Reason = domain.DeniedExpired
-			if end := l.ExpiresAt; end.Before(p.From) && end.After(d.Ended) {
+			if end := l.ExpiresAt; !end.After(p.From) && end.After(d.Ended) {
 				d.Ended = end
 			}
 		}
