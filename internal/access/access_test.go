@@ -91,7 +91,7 @@ func TestWhatReadOnlyHalts(t *testing.T) {
 	}
 	stays := []access.Action{ // not about people, seats and teams, or the way out for whoever cannot cure it
 		access.OrganizationUpdate, access.OwnershipTransfer, access.OrganizationDelete, access.MembersLeave, access.TokensManage,
-		access.InstallationsReport, access.LeasesClaim, access.LeasesToken,
+		access.InstallationsReport, access.LeasesClaim, access.LeasesToken, access.PermissionKeysRedeem,
 	}
 	free := slices.Concat(looks, cures, stays)
 	for _, a := range access.Actions() {

@@ -28,6 +28,7 @@ import (
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -61,6 +62,7 @@ type Config struct {
 	Licensing     *licensing.Service
 	Vendor        *vendor.Service
 	Teams         *teams.Service
+	Keys          *permissionkey.Service
 	Support       *support.Service
 }
 
@@ -134,6 +136,8 @@ func New(cfg Config) *API {
 	a.policies()
 	a.licenseRequests()
 	a.tickets()
+	a.permissionKeys()
+	a.permissionBatches()
 	a.deletion()
 	a.describe()
 	return a

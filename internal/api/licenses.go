@@ -20,7 +20,8 @@ type License struct {
 	ProductName      string                `json:"product_name"`
 	Plan             domain.PlanID         `json:"plan"`
 	PlanName         string                `json:"plan_name"`
-	Order            domain.OrderID        `json:"order,omitempty"`
+	Order            domain.OrderID        `json:"order,omitempty" doc:"What it comes from, unless it comes from a permission key."`
+	KeyPrefix        string                `json:"permission_key_prefix,omitempty" doc:"The beginning of the permission key it comes from."`
 	Name             string                `json:"name"`
 	Type             domain.LicenseType    `json:"type" enum:"annual,perpetual,trial,flex"`
 	State            domain.LicenseState   `json:"state" enum:"pending,active,suspended,revoked,superseded,expired,scheduled"`
@@ -38,7 +39,7 @@ type License struct {
 func (a *API) license(l domain.License) License {
 	return License{
 		ID: l.ID, Serial: l.Serial, Organization: l.Organization, Product: l.Product, ProductName: l.ProductName,
-		Plan: l.Plan, PlanName: l.PlanName, Order: l.Order, Name: l.Name, Type: l.Type, State: l.StateAt(a.cfg.Now()),
+		Plan: l.Plan, PlanName: l.PlanName, Order: l.Order, KeyPrefix: l.KeyPrefix, Name: l.Name, Type: l.Type, State: l.StateAt(a.cfg.Now()),
 		Users: Users(l.Users), Features: listed(l.Features), InstallID: l.InstallID,
 		StartsAt: Instant(l.StartsAt), ExpiresAt: Instant(l.ExpiresAt), MaintenanceUntil: Instant(l.MaintenanceUntil),
 		Replaces: l.Replaces, Revision: l.Revision, CreatedAt: Instant(l.CreatedAt),

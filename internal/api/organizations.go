@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -11,19 +12,20 @@ import (
 
 // Organization is a customer.
 type Organization struct {
-	ID                domain.OrganizationID `json:"id"`
-	Name              string                `json:"name" maxLength:"120"`
-	NotificationEmail string                `json:"notification_email" doc:"Where messages about orders and expiring licenses go."`
-	Responsible       string                `json:"responsible_email" doc:"Who is told when seats run out or too many are held; empty: its owners."`
-	TimeZone          string                `json:"time_zone" doc:"IANA name; billing days are days there." example:"Europe/Berlin"`
-	Members           int64                 `json:"members" doc:"How many members it has."`
-	CreatedAt         Instant               `json:"created_at"`
-	DeletionAt        Instant               `json:"deletion_at,omitzero" doc:"When its deletion is carried out, once that has begun."`
+	ID                domain.OrganizationID   `json:"id"`
+	Kind              domain.OrganizationKind `json:"kind" enum:"organization,individual" doc:"An individual is one person with licenses of their own."`
+	Name              string                  `json:"name" maxLength:"120"`
+	NotificationEmail string                  `json:"notification_email" doc:"Where messages about orders and expiring licenses go."`
+	Responsible       string                  `json:"responsible_email" doc:"Who is told when seats run out or too many are held; empty: its owners."`
+	TimeZone          string                  `json:"time_zone" doc:"IANA name; billing days are days there." example:"Europe/Berlin"`
+	Members           int64                   `json:"members" doc:"How many members it has."`
+	CreatedAt         Instant                 `json:"created_at"`
+	DeletionAt        Instant                 `json:"deletion_at,omitzero" doc:"When its deletion is carried out, once that has begun."`
 }
 
 func organization(o domain.Organization) Organization {
 	return Organization{
-		ID: o.ID, Name: o.Name, NotificationEmail: o.NotificationEmail.Address, Responsible: o.Responsible.Address, TimeZone: o.TimeZone, Members: o.Members, CreatedAt: Instant(o.CreatedAt),
+		ID: o.ID, Kind: cmp.Or(o.Kind, domain.OrganizationShared), Name: o.Name, NotificationEmail: o.NotificationEmail.Address, Responsible: o.Responsible.Address, TimeZone: o.TimeZone, Members: o.Members, CreatedAt: Instant(o.CreatedAt),
 		DeletionAt: Instant(o.DeletionAt),
 	}
 }

@@ -101,7 +101,7 @@ func (c *call) problem(err error) *Problem {
 	for _, f := range x.Fields {
 		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Code: f.Code, Detail: f.String()})
 	}
-	if strings.HasPrefix(string(p.Code), "leases.") {
+	if strings.HasPrefix(string(p.Code), "leases.") || strings.HasPrefix(string(p.Code), "permission_keys.") {
 		p.more = leaseFacts(e.Data)
 	}
 	if p.Status == http.StatusUnauthorized {

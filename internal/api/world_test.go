@@ -21,6 +21,7 @@ import (
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -66,6 +67,7 @@ func open(t testing.TB, base *apptest.World, adjust func(*api.Config)) *world {
 	w.cfg.Teams = &teams.Service{Env: w.Env}
 	w.cfg.Floating = floating.New(w.Env, keys.SignLease)
 	t.Cleanup(w.cfg.Floating.Close)
+	w.cfg.Keys = &permissionkey.Service{Env: w.Env, Licensing: licenses, People: w.cfg.People}
 	if adjust != nil {
 		adjust(&w.cfg)
 	}

@@ -22,6 +22,7 @@ import (
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -52,22 +53,23 @@ type Options struct {
 
 // Parts are the open database and the use cases on it.
 type Parts struct {
-	Config        config.Config
-	Env           *app.Env
-	Store         *store.Store
-	Queue         *queue.Queue
-	Keys          *licensing.Keys
-	Accounts      *account.Service
-	Vendor        *vendor.Service
-	People        *people.Service
-	Catalog       *catalog.Service
-	Billing       *billing.Service
-	Licensing     *licensing.Service
-	Floating      *floating.Service
-	Installations *installation.Service
-	Notices       *notices.Service
-	Support       *support.Service
-	Teams         *teams.Service
+	Config         config.Config
+	Env            *app.Env
+	Store          *store.Store
+	Queue          *queue.Queue
+	Keys           *licensing.Keys
+	Accounts       *account.Service
+	Vendor         *vendor.Service
+	People         *people.Service
+	Catalog        *catalog.Service
+	Billing        *billing.Service
+	Licensing      *licensing.Service
+	Floating       *floating.Service
+	Installations  *installation.Service
+	Notices        *notices.Service
+	Support        *support.Service
+	PermissionKeys *permissionkey.Service
+	Teams          *teams.Service
 
 	options Options
 }
@@ -164,6 +166,7 @@ func (p *Parts) useCases() {
 	p.Floating = floating.New(p.Env, p.Keys.SignLease)
 	p.Installations = &installation.Service{Env: p.Env, Licensing: p.Licensing, Reported: p.Notices.Reported}
 	p.Billing = &billing.Service{Env: p.Env, Licensing: p.Licensing}
+	p.PermissionKeys = &permissionkey.Service{Env: p.Env, Licensing: p.Licensing, People: p.People}
 	p.Support = &support.Service{Env: p.Env, Billing: p.Billing, Licensing: p.Licensing}
 	p.Teams = &teams.Service{Env: p.Env}
 }

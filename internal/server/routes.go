@@ -33,10 +33,10 @@ func WebRoutes(p *Parts) []web.Route {
 	all = append(all, (&entrance.Pages{Accounts: p.Accounts, Vendor: p.Vendor, People: p.People}).Routes()...)
 	all = append(all, (&portal.Pages{
 		People: p.People, Licensing: p.Licensing, Billing: p.Billing, Catalog: p.Catalog, Vendor: p.Vendor, Support: p.Support,
-		Notices: p.Notices, Installations: p.Installations, Teams: p.Teams,
+		Notices: p.Notices, Installations: p.Installations, Teams: p.Teams, Keys: p.PermissionKeys,
 	}).Routes()...)
 	return append(all, (&console.Pages{
-		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Installations: p.Installations, Vendor: p.Vendor, Support: p.Support, Queue: p.Queue,
+		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Installations: p.Installations, Vendor: p.Vendor, Support: p.Support, Queue: p.Queue, Keys: p.PermissionKeys,
 	}).Routes()...)
 }
 
@@ -55,7 +55,7 @@ func (s *Server) api() *api.API {
 	return api.New(api.Config{
 		Env: s.Env, Notices: s.Notices, Version: s.options.Version, Brand: s.Config.Brand, Authenticate: s.Accounts.AuthenticateToken,
 		People: s.People, Catalog: s.Catalog, Billing: s.Billing, Licensing: s.Licensing, Installations: s.Installations, Vendor: s.Vendor, Support: s.Support, Teams: s.Teams,
-		Floating: s.Floating,
+		Floating: s.Floating, Keys: s.PermissionKeys,
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
@@ -30,6 +31,7 @@ type Pages struct {
 	Installations *installation.Service
 	Vendor        *vendor.Service
 	Support       *support.Service
+	Keys          *permissionkey.Service
 	Queue         *queue.Queue
 }
 

@@ -12,6 +12,7 @@ import (
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -28,6 +29,7 @@ type Pages struct {
 	Catalog       *catalog.Service
 	Vendor        *vendor.Service
 	Support       *support.Service
+	Keys          *permissionkey.Service
 	Notices       *notices.Service
 	Teams         *teams.Service
 }
