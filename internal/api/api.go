@@ -126,6 +126,7 @@ func New(cfg Config) *API {
 	a.holders()
 	a.leases()
 	a.leasePools()
+	a.delegations()
 	a.seatHistory()
 	a.waiting()
 	a.grants()

@@ -66,6 +66,7 @@ func open(t testing.TB, base *apptest.World, adjust func(*api.Config)) *world {
 	w.cfg.Support = &support.Service{Env: w.Env, Billing: w.cfg.Billing, Licensing: licenses}
 	w.cfg.Teams = &teams.Service{Env: w.Env}
 	w.cfg.Floating = floating.New(w.Env, keys.SignLease)
+	w.cfg.Floating.SignDelegation = keys.SignDelegation
 	t.Cleanup(w.cfg.Floating.Close)
 	w.cfg.Keys = &permissionkey.Service{Env: w.Env, Licensing: licenses, People: w.cfg.People}
 	if adjust != nil {

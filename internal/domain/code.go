@@ -154,6 +154,9 @@ const (
 	CodeLeaseOtherUser     Code = "leases.other_user"
 	CodeNotBorrowable      Code = "leases.not_borrowable"        // data: kept, borrowed
 	CodeReservationTooBig  Code = "leases.reservation_too_large" // data: capacity, reserved
+	CodeDelegationTooBig   Code = "leases.delegation_too_large"  // data: free
+	CodeDelegationOver     Code = "leases.delegation_over"
+	CodeSiteUnknown        Code = "leases.site_unknown"
 	CodeNotFloating        Code = "licenses.not_floating"
 )
 

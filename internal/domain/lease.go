@@ -137,6 +137,8 @@ type Delegation struct {
 	CreatedAt    time.Time
 	CreatedBy    string // as the audit log names them
 	RenewedAt    time.Time
+	Days         int       // for how long it is renewed each time
+	RecalledAt   time.Time // since when it is not renewed any more; zero: it is
 	ExpiresAt    time.Time // excluded; never after its license's end
 	EndedAt      time.Time // zero: only the clock ends it
 	EndReason    LeaseEnd

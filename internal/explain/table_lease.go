@@ -62,6 +62,21 @@ var leases = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Keep fewer seats, or take away from another reservation first.")},
 	},
+	domain.CodeDelegationTooBig: {
+		what: []string{
+			text.Msg("At most {free} can be given away: the floating seats of one license that are free."),
+			text.Msg("There are too few floating seats for that."),
+		},
+		wayOut: []string{text.Msg("Give the site fewer seats, or wait until others are free.")},
+	},
+	domain.CodeDelegationOver: {
+		what:   []string{text.Msg("The seats of this site are over.")},
+		wayOut: []string{text.Msg("Ask an administrator of the organization to give the site seats again.")},
+	},
+	domain.CodeSiteUnknown: {
+		what:   []string{text.Msg("This was not signed with seats that a site has been given here, or it was damaged on the way.")},
+		wayOut: []string{text.Msg("Take the whole text from the site's agent again.")},
+	},
 	domain.CodeNotFloating: {
 		what:   []string{text.Msg("The seats of this license are not floating.")},
 		wayOut: []string{text.Msg("There is nothing to activate: its seats can be used.")},

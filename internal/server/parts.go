@@ -164,6 +164,7 @@ func (p *Parts) useCases() {
 	p.Notices = &notices.Service{Env: p.Env}
 	p.Licensing = &licensing.Service{Env: p.Env, Keys: p.Keys, Revised: p.Notices.Revised}
 	p.Floating = floating.New(p.Env, p.Keys.SignLease)
+	p.Floating.SignDelegation = p.Keys.SignDelegation
 	p.Installations = &installation.Service{Env: p.Env, Licensing: p.Licensing, Reported: p.Notices.Reported}
 	p.Billing = &billing.Service{Env: p.Env, Licensing: p.Licensing}
 	p.PermissionKeys = &permissionkey.Service{Env: p.Env, Licensing: p.Licensing, People: p.People}

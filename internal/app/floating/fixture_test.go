@@ -48,6 +48,7 @@ func open(t *testing.T, w *apptest.World) *shop {
 	keys, err := licensing.EnsureKeyring(t.Context(), w.Env, s.secret, "Nordlicht Software")
 	must(t, err)
 	s.leases = floating.New(w.Env, keys.SignLease)
+	s.leases.SignDelegation = keys.SignDelegation
 	t.Cleanup(s.leases.Close)
 	s.accounts = &account.Service{Env: w.Env, Hasher: authn.NewHasher(authn.Params{Memory: 64, Time: 1, Threads: 1}, 0)}
 	s.licenses = &licensing.Service{Env: w.Env, Keys: keys}

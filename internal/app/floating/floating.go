@@ -15,6 +15,8 @@ type Service struct {
 	*app.Env
 	// Sign signs a borrowed lease in the transaction that grants it.
 	Sign func(*store.Tx, license.LeaseToken) (string, error)
+	// SignDelegation signs seats for a site in the transaction that gives them.
+	SignDelegation func(*store.Tx, license.Delegation) (string, error)
 
 	desk  *desk
 	known *known
