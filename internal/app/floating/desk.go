@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
@@ -54,6 +55,8 @@ type desk struct {
 	workers []chan *ask
 	seed    maphash.Seed
 	done    sync.WaitGroup
+
+	batches, asks atomic.Int64 // decided since the start
 
 	mu     sync.RWMutex // guards closed against sends
 	closed bool
@@ -184,6 +187,12 @@ func (d *desk) settle(batch []*ask) {
 	}
 }
 
+// Decided is how many transactions the desk has made since it opened, and how
+// many requests were in them.
+func (s *Service) Decided() (batches, requests int64) {
+	return s.desk.batches.Load(), s.desk.asks.Load()
+}
+
 // errPoisoned undoes a batch in which a request panicked.
 var errPoisoned = errors.New("floating: a request of the batch panicked")
 
@@ -198,6 +207,8 @@ func (s *Service) decide(asks []*ask) error {
 		return err
 	}
 	s.known.learn(b)
+	s.desk.batches.Add(1)
+	s.desk.asks.Add(int64(len(asks)))
 	for i, a := range asks {
 		a.out, a.token, a.err = b.answers[i].out, b.answers[i].token, b.answers[i].err
 	}
