@@ -38,6 +38,7 @@ const (
 	SeatsGrant           Action = "seats.grant"
 	SeatsRevoke          Action = "seats.revoke"
 	SeatsTransfer        Action = "seats.transfer"
+	SeatsGiveUp          Action = "seats.give_up" // all of a product that is licensed no more
 	LicensesView         Action = "licenses.view"
 	LicensesReadKey      Action = "licenses.read_key"
 	LicensesReissue      Action = "licenses.reissue"
@@ -153,6 +154,7 @@ var table = map[Action]grant{
 	SeatsGrant:           {managing, helping},
 	SeatsRevoke:          {managing, helping},
 	SeatsTransfer:        {managing, helping},
+	SeatsGiveUp:          {managing, helping},
 	LicensesView:         {everybody, staff},
 	LicensesReadKey:      {everybody, helping},
 	LicensesReissue:      {nil, helping},

@@ -86,7 +86,7 @@ func TestWhatReadOnlyHalts(t *testing.T) {
 		access.TeamsView, access.LeasesView, access.OrganizationExport,
 	}
 	cures := []access.Action{
-		access.MembersBlock, access.MembersRemove, access.MembersMove, access.InvitationsRevoke, access.SeatsRevoke, access.LeasesRevoke,
+		access.MembersBlock, access.MembersRemove, access.MembersMove, access.InvitationsRevoke, access.SeatsRevoke, access.SeatsGiveUp, access.LeasesRevoke,
 		access.LicensesActivate, access.OrdersPlace, access.RequestsMake, access.RequestsComment, access.TicketsOpen, access.TicketsReply, access.BillingUpdate,
 	}
 	stays := []access.Action{ // not about people, seats and teams, or the way out for whoever cannot cure it

@@ -72,6 +72,17 @@ func (a *API) seatHistory() {
 		return page(list, err, seatChange)
 	})
 	op(a, operation{
+		id: "give-up-seats", group: inLicenses, method: http.MethodPost, path: at + "/give-up", action: access.SeatsGiveUp, status: http.StatusNoContent,
+		summary: "Give up all seats of a product whose licenses have ended",
+		about:   "Members stay as they are; with the next license everybody is seated again. While the product is licensed, or will be, it is seats.licensed.",
+	}, func(ctx context.Context, by domain.Actor, in *struct {
+		InOrganization
+		Product domain.ProductID `path:"product"`
+	},
+	) (*nothing, error) {
+		return done(a.cfg.People.GiveUpSeats(ctx, by, in.Org, in.Product))
+	})
+	op(a, operation{
 		id: "list-seat-days", group: inLicenses, method: http.MethodGet, path: at + "/days", action: access.SeatsView,
 		summary: "Say how many seats of a product were held on each day", about: "Of the last 365 days, each at its end in UTC, since the portal has counted.",
 	}, func(ctx context.Context, by domain.Actor, in *InPool) (*outPage[SeatDay], error) {

@@ -60,6 +60,7 @@ const (
 // Codes about people and seats.
 const (
 	CodeSeatsExhausted    Code = "seats.exhausted" // data: product, capacity, held, free, wanted
+	CodeSeatsLicensed     Code = "seats.licensed"  // data: product
 	CodeSeatsReadOnly     Code = "seats.read_only" // data: product
 	CodeLastOwner         Code = "members.last_owner"
 	CodeCoAdminLimit      Code = "members.co_admin_limit"  // data: max

@@ -15,6 +15,13 @@ var people = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Remove or block a member or revoke an invitation, or buy more seats.")},
 	},
+	domain.CodeSeatsLicensed: {
+		what: []string{
+			text.Msg("{product} is still licensed, or will be."),
+			text.Msg("This product is still licensed, or will be."),
+		},
+		wayOut: []string{text.Msg("Block or remove people one by one, or wait until its licenses have ended.")},
+	},
 	domain.CodeSeatsReadOnly: {
 		what: []string{
 			text.Msg("The organization is read-only: {product} has had too few seats for too long."),

@@ -1,6 +1,7 @@
 package seats
 
 import (
+	"slices"
 	"time"
 
 	"seatward.dev/sdk/comply"
@@ -39,6 +40,15 @@ func Capacity(licenses []domain.License, t time.Time) domain.Users {
 		all[i] = held(l)
 	}
 	return domain.Users(entitle.At(all, t).Users)
+}
+
+// Licensed reports whether a product is licensed at t, or may be again without a
+// new license: one begins later or is held back.
+func Licensed(licenses []domain.License, t time.Time) bool {
+	return slices.ContainsFunc(licenses, func(l domain.License) bool {
+		s := l.StateAt(t)
+		return s == domain.LicenseActive || s == domain.LicenseScheduled || s == domain.LicenseSuspended
+	})
 }
 
 // Stand decides how an organization stands with a product whose seats the portal

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -96,5 +97,44 @@ func TestSeatStandings(t *testing.T) {
 		same(t, "noted", noted(), day(4))
 		write(t, st, func(tx *store.Tx) error { return tx.NoteViolation("org_a", time.Time{}) })
 		same(t, "over", noted(), time.Time{})
+	})
+}
+
+func TestAPoolIsEmptied(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		seed(t, st)
+		pool := store.Pool{Organization: "org_a", Product: "prd_1", Area: domain.AreaInternal}
+		write(t, st, func(tx *store.Tx) error {
+			p, err := tx.LockPool("org_a", "prd_1", domain.AreaInternal, day(1))
+			return errors.Join(err, seat(tx, &p, store.Seat{PersonKey: "ann@x.example", State: domain.SeatActive, Since: day(1)}),
+				seat(tx, &p, store.Seat{PersonKey: "bob@x.example", State: domain.SeatPending, HoldUntil: day(9), Since: day(2)}),
+				seat(tx, &p, store.Seat{PersonKey: "eve@x.example", State: domain.SeatActive, Since: day(3)}))
+		})
+		for range 2 { // an empty one stays as it is
+			write(t, st, func(tx *store.Tx) error {
+				p, err := tx.LockPool("org_a", "prd_1", domain.AreaInternal, day(4))
+				if err == nil {
+					p, err = tx.EmptyPool(p, store.SeatLine{Cause: "test.empty", Actor: "tester", At: day(4)})
+				}
+				same(t, "emptied", p, pool)
+				return err
+			})
+		}
+		same(t, "pools", pools(t, st, "org_a", day(4)), []store.Pool{pool})
+		then := read(t, st, func(tx *store.Tx) (store.Pool, error) {
+			return tx.PoolAt("org_a", "prd_1", domain.AreaInternal, day(4).Add(-time.Millisecond))
+		})
+		same(t, "before it", then, store.Pool{Organization: "org_a", Product: "prd_1", Area: domain.AreaInternal, Active: 2, Pending: 1})
+		same(t, "after it", read(t, st, func(tx *store.Tx) (store.Pool, error) { return tx.PoolAt("org_a", "prd_1", domain.AreaInternal, day(4)) }), pool)
+		lines := read(t, st, func(tx *store.Tx) (domain.List[domain.SeatEvent], error) {
+			return tx.SeatHistory(pool, domain.ListRequest{State: string(domain.SeatNone)})
+		}).Items
+		for i, want := range []string{"ann@x.example 4 1", "bob@x.example 5 1", "eve@x.example 6 0"} {
+			l := lines[i]
+			if got := fmt.Sprint(l.Email, " ", l.Seq, " ", l.Active); got != want || l.Cause != "test.empty" || l.Reference != "ref" {
+				t.Errorf("line %d: %s, %+v, want %s", i, got, l, want)
+			}
+		}
 	})
 }

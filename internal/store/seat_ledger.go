@@ -122,6 +122,32 @@ func (tx *Tx) FillPool(p Pool, l SeatLine) (Pool, error) {
 	return p, err
 }
 
+// EmptyPool takes every seat of a locked pool away. The line says why and when.
+func (tx *Tx) EmptyPool(p Pool, l SeatLine) (Pool, error) {
+	active, pending := p.Active, p.Pending
+	if active+pending == 0 {
+		return p, nil
+	}
+	seq, clock, p, err := tx.countLines(p, int64(active+pending), -active, -pending, l.At)
+	if err != nil {
+		return p, err
+	}
+	if _, err := tx.exec(`INSERT INTO seat_ledger (organization_id, product_id, area, seq, happened_at, person_key, person_email, person_name, search_key,
+			state, hold_until, since, seat_rule, cause, actor_name, reference, active)
+		SELECT s.organization_id, s.product_id, s.area, CAST($4 AS BIGINT) + row_number() OVER (ORDER BY s.since, s.person_key), CAST($5 AS BIGINT),
+			s.person_key, l.person_email, l.person_name, l.search_key, 'none', NULL, s.since, l.seat_rule, CAST($6 AS TEXT), CAST($7 AS TEXT), l.reference,
+			CAST($8 AS BIGINT) - sum(CASE WHEN s.state = 'active' THEN 1 ELSE 0 END) OVER (ORDER BY s.since, s.person_key)
+		FROM seat s JOIN seat_ledger l ON l.organization_id = s.organization_id AND l.product_id = s.product_id AND l.area = s.area
+			AND l.person_key = s.person_key AND l.seq = (SELECT max(last.seq) FROM seat_ledger last WHERE last.organization_id = s.organization_id
+				AND last.product_id = s.product_id AND last.area = s.area AND last.person_key = s.person_key)
+		WHERE s.organization_id = $1 AND s.product_id = $2 AND s.area = $3`,
+		p.Organization, p.Product, p.Area, seq-int64(active+pending), clock, l.Cause, l.Actor, active); err != nil {
+		return p, err
+	}
+	_, err = tx.exec(`DELETE FROM seat WHERE organization_id = $1 AND product_id = $2 AND area = $3`, p.Organization, p.Product, p.Area)
+	return p, err
+}
+
 // later is the condition that a line is still the latest of its person at an
 // instant.
 const later = `NOT EXISTS (SELECT 1 FROM seat_ledger later WHERE later.organization_id = l.organization_id AND later.product_id = l.product_id

@@ -59,6 +59,7 @@ func deed(action string) string {
 		access.SeatsGrant:           text.Msg("Granted a seat"),
 		access.SeatsRevoke:          text.Msg("Took a granted seat back"),
 		access.SeatsTransfer:        text.Msg("Passed a seat on"),
+		access.SeatsGiveUp:          text.Msg("Gave up the seats of a product"),
 		access.InvitationsSend:      text.Msg("Sent an invitation"),
 		access.InvitationsRevoke:    text.Msg("Revoked an invitation"),
 		access.LicensesReadKey:      text.Msg("Read a license key"),

@@ -96,7 +96,7 @@ func (c *Call) ViolationNext(v domain.Violation) string {
 // ViolationCure says what ends a violation of seats.
 func (c *Call) ViolationCure(v domain.Violation) string {
 	if v.Expired() {
-		return c.Printer.N("A license with %d user ends this.", "A license with %d users ends this.", v.Held.Total())
+		return c.Printer.N("A license with %d user ends this, or giving the seats up.", "A license with %d users ends this, or giving the seats up.", v.Held.Total())
 	}
 	return c.Printer.N(
 		"This ends as soon as %d seat is added or freed: block or remove people, or revoke invitations.",

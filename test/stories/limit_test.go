@@ -102,6 +102,27 @@ func TestTooManySeatsHeld(t *testing.T) {
 	})
 }
 
+// A product that is no longer used: its last license ends, its seats are given up,
+// and nobody is told about it any more.
+func TestSeatsAreGivenUp(t *testing.T) {
+	tell(t, func(t *testing.T, w *town) {
+		w.found("Ida Holm", "Halden", halden)
+		org, ida := w.organization(halden)
+		w.pooled(org, ida, 3)
+		w.invited(ida, org, "Per Dahl", "per@halden.example", domain.RoleMember)
+		w.later(380 * 24 * time.Hour)
+		if err := w.server.People.WatchSeats(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		p := w.signIn(halden).Goto(w.at("/organizations/" + string(org.ID) + "/seats")).See("Studio has no license in force, and 2 seats are held.").Axe()
+		p.Click("Give up the seats").See("2 seats are given up").Axe()
+		p.Screenshot("ladder-given-up")
+		p.Click("Give up the seats").See("The seats of Studio are given up.").NotSee("no license in force, and").See("0 of 0 taken").Axe()
+		w.mails.count(t, halden, "Studio has enough seats again", 1)
+		p.Goto(w.at("/organizations/" + string(org.ID) + "/activity")).See("Gave up the seats of a product")
+	})
+}
+
 // resizes has the vendor reissue an organization's one license.
 func (w *town) resizes(org domain.Organization, by domain.Actor, users int) {
 	w.t.Helper()

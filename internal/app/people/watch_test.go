@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,14 +41,18 @@ func (w *town) told(org domain.OrganizationID, by domain.Actor) (list []domain.N
 	return list
 }
 
+// tells compares the kinds of all notices about limits, in any order: those of
+// one instant have none.
 func (w *town) tells(org domain.OrganizationID, by domain.Actor, want ...domain.NoticeKind) {
 	w.t.Helper()
 	var got []domain.NoticeKind
 	for _, n := range w.told(org, by) {
 		got = append(got, n.Kind)
 	}
-	if fmt.Sprint(got) != fmt.Sprint(want) {
-		w.t.Errorf("told, the latest first: %v, want %v", got, want)
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		w.t.Errorf("told: %v, want %v", got, want)
 	}
 }
 
@@ -250,6 +255,41 @@ func TestTheLastLicenseOfSeatsEnds(t *testing.T) {
 		if got := w.stands(org.ID, owner); got != "" {
 			t.Errorf("it stands %q", got)
 		}
+	})
+}
+
+// TestSeatsOfAProductNoLongerLicensedAreGivenUp: that ends the violation, lets
+// people in without it, and the next license seats everybody.
+func TestSeatsOfAProductNoLongerLicensedAreGivenUp(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		ctx := t.Context()
+		org, owner := w.founded("Halden", "ida@halden.example")
+		end := w.World.Now().Add(24 * time.Hour)
+		studio := w.licensedUntil(org.ID, "studio", domain.PresetTeamPool, domain.Users{Internal: 9}, end)
+		app := w.licensed(org.ID, "app", domain.PresetInstallation, domain.Users{Internal: 9})
+		_, per := w.person(org.ID, owner, "per@halden.example", domain.RoleMember, domain.AreaInternal)
+		w.invites(org.ID, owner, 1, 1)
+		wantCode(t, w.GiveUpSeats(ctx, owner, org.ID, studio), domain.CodeSeatsLicensed)
+		w.Advance(43 * 24 * time.Hour)
+		wantCode(t, w.WatchSeats(ctx), "")
+		wantCode(t, second(w.Invite(ctx, owner, org.ID, inviteTo("nils@halden.example", domain.RoleMember, ""))), domain.CodeSeatsReadOnly)
+		wantCode(t, w.GiveUpSeats(ctx, per, org.ID, studio), domain.CodeNotFound)
+		wantCode(t, w.GiveUpSeats(ctx, owner, org.ID, app), domain.CodeNotFound)
+		for range 2 {
+			wantCode(t, w.GiveUpSeats(ctx, owner, org.ID, studio), "")
+		}
+		w.bar(org.ID, owner, "studio internal", domain.Tally{})
+		if got := w.stands(org.ID, owner); got != "" {
+			t.Errorf("it stands %q", got)
+		}
+		w.tells(org.ID, owner, domain.NoticeSeatsCured, domain.NoticeSeatsStage, domain.NoticeSeatsOver)
+		m, _ := w.person(org.ID, owner, "nils@halden.example", domain.RoleMember, domain.AreaInternal)
+		if m.State != domain.MemberActive {
+			t.Errorf("who joins is %s", m.State)
+		}
+		w.licensed(org.ID, "studio", domain.PresetTeamPool, domain.Users{Internal: 9})
+		w.bar(org.ID, owner, "studio internal", domain.Tally{Capacity: 9, Active: 3})
 	})
 }
 

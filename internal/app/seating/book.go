@@ -157,7 +157,8 @@ func (b *Book) licensesFor(product domain.ProductID) (list []domain.License, err
 	return list, err
 }
 
-// wanted are the pools in which somebody of an area takes a seat by membership.
+// wanted are the pools in which somebody of an area takes a seat by membership:
+// none of a product whose seats were given up.
 func (b *Book) wanted(area domain.Area) (list []*pool, err error) {
 	for _, product := range b.products {
 		if !seats.Wanted(product.Policy, area) {
@@ -167,9 +168,35 @@ func (b *Book) wanted(area domain.Area) (list []*pool, err error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, p)
+		if p.tally().Held() > 0 || seats.Licensed(b.licenses[product.ID], b.now) {
+			list = append(list, p)
+		}
 	}
 	return list, nil
+}
+
+// GiveUp frees every seat of a product that is no longer licensed. From then on
+// nobody needs one, until it is licensed again and its pools are filled. A
+// product that is licensed, or will be, is seats.licensed (product).
+func (b *Book) GiveUp(product domain.Product) error {
+	licenses, err := b.licensesFor(product.ID)
+	if err != nil {
+		return err
+	}
+	if seats.Licensed(licenses, b.now) {
+		return domain.E(domain.Conflict, domain.CodeSeatsLicensed).With("product", product.Name)
+	}
+	for _, area := range seats.Areas(product.Policy) {
+		p, err := b.pool(product, area)
+		if err != nil {
+			return err
+		}
+		line := store.SeatLine{Cause: string(b.cause), Actor: b.by.Name, At: b.now}
+		if p.Pool, err = b.tx.EmptyPool(p.Pool, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write changes a person's seat in a pool.

@@ -1,6 +1,11 @@
 package portal
 
 import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/web"
 	"seatward.dev/seatward/internal/web/ui"
@@ -53,4 +58,43 @@ func firstOver(v domain.Violation) domain.Area {
 		return domain.AreaInternal
 	}
 	return domain.AreaExternal
+}
+
+// giveUpButton leads to giving up the seats of a product that is licensed no
+// more; nothing elsewhere.
+func giveUpButton(c *web.Call, p domain.Pool) []templ.Component {
+	v, broken := violationOf(c, p.Product)
+	if !broken || !v.Expired() || p.Rule != domain.SeatsByMembership || !c.Standing.May(access.SeatsGiveUp) {
+		return nil
+	}
+	return []templ.Component{ui.Button{Label: c.Printer.T("Give up the seats"), Small: true, Href: giveUpURL(c, p), Dialog: true, Describe: p.ProductName}}
+}
+
+func giveUpURL(c *web.Call, p domain.Pool) string {
+	return c.OrgURL("seats", p.Slug, string(p.Area), "give-up")
+}
+
+func (p *Pages) askToGiveUp(c *web.Call) error {
+	pool, pools, err := p.pool(c)
+	if err != nil {
+		return err
+	}
+	held := 0
+	for _, other := range pools {
+		if other.Product == pool.Product {
+			held += other.Held()
+		}
+	}
+	return c.Render(http.StatusOK, giveUpPage(c, c.PortalPage(c.Printer.T("Give up the seats"), "seats"), pool, held))
+}
+
+func (p *Pages) giveUp(c *web.Call) error {
+	pool, _, err := p.pool(c)
+	if err != nil {
+		return err
+	}
+	if err := p.People.GiveUpSeats(c.R.Context(), c.Actor, c.Org(), pool.Product); err != nil {
+		return err
+	}
+	return c.RedirectWith(c.OrgURL("seats"), ui.Good, c.Printer.T("The seats of %s are given up.", pool.ProductName))
 }

@@ -21,6 +21,8 @@ func (p *Pages) seatRoutes() []web.Route {
 		{Pattern: "GET " + seats, Action: access.SeatsView, Handle: p.seats},
 		{Pattern: "GET " + seats + "/{pool}/{area}", Action: access.SeatsView, Handle: p.holders},
 		{Pattern: "GET " + seats + "/{pool}/{area}/history", Action: access.SeatsView, Handle: p.seatHistory},
+		{Pattern: "GET " + seats + "/{pool}/{area}/give-up", Action: access.SeatsGiveUp, Handle: p.askToGiveUp},
+		{Pattern: "POST " + seats + "/{pool}/{area}/give-up", Action: access.SeatsGiveUp, Handle: p.giveUp},
 		{Pattern: "GET /organizations/{org}/license-totals", Action: access.LicensesView, Handle: p.licenseTotals},
 		{Pattern: "GET /organizations/{org}/waiting-list", Action: access.MembersView, Handle: p.waitingList},
 		{Pattern: "POST /organizations/{org}/waiting-list", Action: access.MembersReorder, Handle: p.reorderWaiting},
@@ -128,7 +130,7 @@ func runOut(c *web.Call, p domain.Pool, bar ui.SeatBar) ui.SeatBar {
 	default:
 		bar.Tone, bar.Note = ui.Warn, c.Printer.T("No seat is free. Add licenses, or free seats of people who do not use them.")
 	}
-	bar.Actions = waysOut(c, p)
+	bar.Actions = append(waysOut(c, p), giveUpButton(c, p)...)
 	return bar
 }
 
