@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	maxBody         = 1 << 20
+	maxBody         = 1 << 20 // bytes, of operations that set no limit of their own
 	contentPolicy   = "default-src 'none'; frame-ancestors 'none'"
 	transportPolicy = "max-age=31536000; includeSubDomains"
 )
@@ -158,11 +158,11 @@ func (c *call) query() error {
 // read takes the whole body and checks it against what the operation expects;
 // one that expects nothing takes nothing or {}.
 func (c *call) read() (err error) {
-	c.body, err = io.ReadAll(http.MaxBytesReader(nil, c.r.Body, maxBody))
+	c.body, err = io.ReadAll(http.MaxBytesReader(nil, c.r.Body, c.op.largest()))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return domain.E(domain.Invalid, domain.CodeRequestTooLarge)
+		return domain.E(domain.Invalid, domain.CodeRequestTooLarge).With("max", c.op.largest()>>20)
 	case err != nil: // cut off; nobody is left to read the answer
 		return domain.E(domain.Invalid, domain.CodeRequestMalformed).Because(err)
 	}

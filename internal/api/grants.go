@@ -28,7 +28,7 @@ type PermissionChange struct {
 // PermissionPreview is what a change of permissions would do, or has done.
 type PermissionPreview struct {
 	Lines []PermissionLine `json:"lines"`
-	Pools []PermissionPool `json:"pools" doc:"Those whose counts change."`
+	Pools []PoolChange     `json:"pools" doc:"Those whose numbers change."`
 	Hash  string           `json:"hash"`
 }
 
@@ -49,26 +49,6 @@ func permissionLine(l domain.PreviewLine) PermissionLine {
 		line.Code, line.Detail = l.Error.Code, explain.Explain(text.For("en"), l.Error).String()
 	}
 	return line
-}
-
-// PermissionPool is what becomes of the seats of a pool.
-type PermissionPool struct {
-	Product domain.ProductID `json:"product"`
-	Area    domain.Area      `json:"area" enum:"internal,external"`
-	Before  PoolCount        `json:"before"`
-	After   PoolCount        `json:"after"`
-}
-
-// PoolCount is the seats of a pool at one moment.
-type PoolCount struct {
-	Purchased int `json:"purchased"`
-	Active    int `json:"active"`
-	Waiting   int `json:"waiting"`
-	Free      int `json:"free"`
-}
-
-func poolCount(t domain.Tally) PoolCount {
-	return PoolCount{Purchased: t.Capacity, Active: t.Active, Waiting: t.Waiting, Free: t.Free()}
 }
 
 // grants registers who may use which product.
@@ -126,11 +106,5 @@ func (a *API) changeGrants(ctx context.Context, by domain.Actor, in *struct {
 	} else {
 		p, err = a.cfg.People.SetPermissions(ctx, by, in.Org, cells, in.Body.Hash)
 	}
-	return answered(PermissionPreview{
-		Lines: each(p.Lines, permissionLine),
-		Pools: each(p.Pools, func(c domain.PoolChange) PermissionPool {
-			return PermissionPool{Product: c.Product, Area: c.Area, Before: poolCount(c.Before), After: poolCount(c.After)}
-		}),
-		Hash: p.Hash,
-	}, err)
+	return answered(PermissionPreview{Lines: each(p.Lines, permissionLine), Pools: each(p.Pools, poolChange), Hash: p.Hash}, err)
 }

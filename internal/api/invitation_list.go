@@ -23,7 +23,7 @@ type ListedPerson struct {
 
 // InvitationList is many people to invite at once.
 type InvitationList struct {
-	People   []ListedPerson `json:"people" doc:"As many as the body holds, up to 50,000."`
+	People   []ListedPerson `json:"people" doc:"Up to 50,000."`
 	Role     string         `json:"role,omitempty" enum:"owner,co_admin,billing,member" doc:"Of those who name none; member when left out."`
 	Area     string         `json:"area,omitempty" enum:"internal,external" doc:"Of those who name none; internal when left out."`
 	Teams    []string       `json:"teams,omitempty" doc:"Of those who name none."`
@@ -92,12 +92,16 @@ func listLine(l people.PlannedLine) ListLine {
 	return line
 }
 
+// maxPeople is the largest list in bytes: 50,000 people with roles and teams.
+const maxPeople = 16 << 20
+
 // invitationLists registers inviting many.
 func (a *API) invitationLists() {
 	op(a, operation{
 		id: "invite-people", group: "Invitations", method: http.MethodPost, path: "/v1/organizations/{org}/invitations/list", action: access.InvitationsSend,
 		summary: "Invite many people at once",
-		about:   "All of it or nothing, and as the dry run has shown it. Every invitation and seat is there with the answer; the mails follow.",
+		about:   "All of it or nothing, and as the dry run has shown it. Every invitation and seat is there with the answer; the mails follow. The body may have 16 MiB.",
+		maxBody: maxPeople,
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
 		Body InvitationList
@@ -116,10 +120,7 @@ func (a *API) invitationLists() {
 		}
 		return answered(ListResult{
 			Done: !in.Body.DryRun, PlanHash: plan.Hash, Counts: plan.Counts, Lines: each(plan.Lines, listLine),
-			Pools: each(plan.Pools, func(c domain.PoolChange) PoolChange {
-				return PoolChange{Product: c.Product, Name: c.ProductName, Before: tally(c.Area, c.Before), After: tally(c.Area, c.After)}
-			}),
-			Missing: each(plan.Short, shortage),
+			Pools: each(plan.Pools, poolChange), Missing: each(plan.Short, shortage),
 		}, err)
 	})
 }

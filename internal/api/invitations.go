@@ -68,13 +68,17 @@ func (a *API) invitations() {
 	const group, all, one = "Invitations", "/v1/organizations/{org}/invitations", "/v1/organizations/{org}/invitations/{invitation}"
 	op(a, operation{
 		id: "list-invitations", group: group, method: http.MethodGet, path: all, action: access.InvitationsView,
-		summary: "List pending invitations", sorts: []string{"email", "sent", "expires"},
+		summary: "List invitations", sorts: []string{"email", "sent", "expires"},
+		about: "Those that nobody has accepted or revoked, whose links may have expired, unless state asks for others.",
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
 		InList
+		State domain.InvitationFilter `query:"state" enum:"pending,holding,link_only,expired,accepted,revoked" doc:"Only those whose link works (pending), which hold a seat (holding) or no longer do (link_only), or whose link has expired, or which have been accepted or revoked."`
 	},
 	) (*outPage[Invitation], error) {
-		list, err := a.cfg.People.Invitations(ctx, by, in.Org, in.request(ctx))
+		req := in.request(ctx)
+		req.State = string(in.State)
+		list, err := a.cfg.People.Invitations(ctx, by, in.Org, req)
 		return page(list, err, a.invitation)
 	})
 	op(a, operation{
@@ -89,6 +93,7 @@ func (a *API) invitations() {
 		return located(a.invitation(i), []string{"organizations", string(in.Org), "invitations", string(i.ID)}, err)
 	})
 	a.invitationLists()
+	a.invitationActs()
 	op(a, operation{
 		id: "get-invitation", group: group, method: http.MethodGet, path: one, action: access.InvitationsView, summary: "Get an invitation",
 	}, func(ctx context.Context, by domain.Actor, in *InInvitation) (*out[Invitation], error) {

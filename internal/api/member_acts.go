@@ -55,6 +55,10 @@ type PoolChange struct {
 	After   Pool             `json:"after"`
 }
 
+func poolChange(c domain.PoolChange) PoolChange {
+	return PoolChange{Product: c.Product, Name: c.ProductName, Before: tally(c.Area, c.Before), After: tally(c.Area, c.After)}
+}
+
 func tally(area domain.Area, t domain.Tally) Pool {
 	return Pool{Area: area, Purchased: t.Capacity, Active: t.Active, Pending: t.Pending, Blocked: t.Blocked, Waiting: t.Waiting, Free: t.Free()}
 }
@@ -78,9 +82,7 @@ func grant(g domain.Grant) Grant {
 func actResult(p domain.Preview, done bool) ActResult {
 	return ActResult{
 		Done: done, Hash: p.Hash, Refused: p.Count(domain.OutcomeRefused), Lines: each(p.Lines, actLine), Promoted: each(p.Promoted, member),
-		Pools: each(p.Pools, func(c domain.PoolChange) PoolChange {
-			return PoolChange{Product: c.Product, Name: c.ProductName, Before: tally(c.Area, c.Before), After: tally(c.Area, c.After)}
-		}),
+		Pools: each(p.Pools, poolChange),
 	}
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -29,6 +30,7 @@ type operation struct {
 	slow    bool   // costs a password hash: a stricter limit by address
 	guarded bool   // wants If-Match, as every PATCH does
 	media   string // of a body that is not JSON and that the use case reads itself
+	maxBody int64  // bytes; 0 is the usual limit
 
 	body      *strict.Shape // of the request
 	wantsBody bool
@@ -93,7 +95,7 @@ func (o operation) documented() huma.Operation {
 		Errors:      o.errors(), DefaultStatus: o.status,
 		Metadata:         map[string]any{declaration: o},
 		SkipValidateBody: true, // strict has read it, and meaning is for the use case
-		MaxBodyBytes:     maxBody + 1,
+		MaxBodyBytes:     o.largest() + 1,
 		Extensions:       map[string]any{"x-seatward-action": string(o.action), "x-seatward-roles": o.roles()},
 	}
 	if o.action == access.Public {
@@ -126,6 +128,9 @@ func (a *API) refine(o operation) {
 		}
 	}
 }
+
+// largest is the most bytes that its body may have.
+func (o operation) largest() int64 { return cmp.Or(o.maxBody, maxBody) }
 
 func (o operation) roles() map[string][]string {
 	roles := map[string][]string{"members": {}, "staff": {}}

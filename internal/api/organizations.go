@@ -58,7 +58,9 @@ func (a *API) organizations() {
 		id: "create-organization", group: group, method: http.MethodPost, path: all, action: access.OrganizationsCreate, status: http.StatusCreated,
 		summary: "Create an organization", about: "The owner is invited by mail; until they accept, nobody is a member.",
 	}, func(ctx context.Context, by domain.Actor, in *struct{ Body NewOrganization }) (*outMade[Organization], error) {
-		o, err := a.cfg.People.Create(ctx, by, people.CreateInput(in.Body))
+		o, err := a.cfg.People.Create(ctx, by, people.CreateInput{
+			Name: in.Body.Name, NotificationEmail: in.Body.NotificationEmail, TimeZone: in.Body.TimeZone, OwnerEmail: in.Body.OwnerEmail,
+		})
 		return made(organization(o), o.Version, []string{"organizations", string(o.ID)}, err)
 	})
 	op(a, operation{

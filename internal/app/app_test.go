@@ -23,6 +23,14 @@ func TestIDsSortByAgeAndAreUUIDv7(t *testing.T) {
 	if !regexp.MustCompile(`^org_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(first) || first >= second {
 		t.Errorf("got %s, then %s", first, second)
 	}
+	before := second
+	for range 5000 { // within one millisecond, and into the next
+		id := ids.New("org_")
+		if id <= before {
+			t.Fatalf("%s came after %s", id, before)
+		}
+		before = id
+	}
 	if s := ids.Serial(); !regexp.MustCompile(`^SW(-[0-9A-HJKMNP-TV-Z]{4}){3}$`).MatchString(s) {
 		t.Errorf("serial %s", s)
 	}

@@ -124,7 +124,7 @@ const (
 // Codes about requests of programs.
 const (
 	CodeRequestMalformed Code = "request.malformed"
-	CodeRequestTooLarge  Code = "request.too_large"
+	CodeRequestTooLarge  Code = "request.too_large" // data: max, in MiB
 	CodeRequestMethod    Code = "request.method"
 	CodeRequestMediaType Code = "request.media_type"
 	CodeVersionRequired  Code = "precondition.required"

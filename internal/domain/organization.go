@@ -151,6 +151,26 @@ const (
 	InvitationExpired  InvitationState = "expired" // derived
 )
 
+// InvitationFilter narrows a list of invitations by what they are good for at an
+// instant. "" are those that nobody has accepted or revoked.
+type InvitationFilter string
+
+// Filters of a list of invitations.
+const (
+	InvitationsLive     InvitationFilter = "pending"   // the link works
+	InvitationsHolding  InvitationFilter = "holding"   // and it holds a seat
+	InvitationsLinkOnly InvitationFilter = "link_only" // the link works, its hold is over
+	InvitationsExpired  InvitationFilter = "expired"
+	InvitationsAccepted InvitationFilter = "accepted"
+	InvitationsRevoked  InvitationFilter = "revoked"
+)
+
+// InvitationFilters lists them, from the most to the least that is left of an
+// invitation.
+func InvitationFilters() []InvitationFilter {
+	return []InvitationFilter{InvitationsLive, InvitationsHolding, InvitationsLinkOnly, InvitationsExpired, InvitationsAccepted, InvitationsRevoked}
+}
+
 // Invitation asks a person into an organization with a role. It is bound to the
 // address: nobody else can accept it.
 type Invitation struct {

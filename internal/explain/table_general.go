@@ -62,7 +62,10 @@ var general = map[domain.Code]saying{
 		wayOut: []string{text.Msg("Send one object in UTF-8 and nothing after it.")},
 	},
 	domain.CodeRequestTooLarge: {
-		what:   []string{text.Msg("The body of this request is larger than 1 MiB.")},
+		what: []string{
+			text.Msg("The body of this request is larger than {max} MiB."),
+			text.Msg("The body of this request is too large."),
+		},
 		wayOut: []string{text.Msg("Send it in several parts.")},
 	},
 	domain.CodeRequestMethod: {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"seatward.dev/seatward/internal/domain"
@@ -45,8 +46,13 @@ func (tx *Tx) PendingInvitation(org domain.OrganizationID, key string) (domain.I
 		WHERE organization_id = $1 AND email_key = $2 AND state = 'pending'`, org, key)
 }
 
-// Invitations lists the pending invitations of an organization.
-func (tx *Tx) Invitations(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Invitation], error) {
+// Invitations lists invitations of an organization: those that the request's
+// State names, a domain.InvitationFilter, at an instant.
+func (tx *Tx) Invitations(org domain.OrganizationID, req domain.ListRequest, t time.Time) (domain.List[domain.Invitation], error) {
+	such, err := invitationFilters(domain.InvitationFilter(req.State), t)
+	if err != nil {
+		return domain.List[domain.Invitation]{Items: []domain.Invitation{}}, err
+	}
 	return listing[domain.Invitation]{
 		columns: invitationColumns,
 		from:    "invitation",
@@ -55,7 +61,30 @@ func (tx *Tx) Invitations(org domain.OrganizationID, req domain.ListRequest) (do
 		sort:    "email",
 		id:      "id",
 		scan:    scanInvitation,
-	}.page(tx, req, where("organization_id = ?", org), where("state = 'pending'"))
+	}.page(tx, req, append(such, where("organization_id = ?", org))...)
+}
+
+func invitationFilters(f domain.InvitationFilter, t time.Time) ([]filter, error) {
+	open, link := where("state = 'pending'"), where("expires_at > ?", ms(t))
+	switch f {
+	case "":
+		return []filter{open}, nil
+	case domain.InvitationsLive:
+		return []filter{open, link}, nil
+	case domain.InvitationsHolding:
+		return []filter{open, where("hold_until > ?", ms(t))}, nil
+	case domain.InvitationsLinkOnly:
+		return []filter{open, link, where("hold_until <= ?", ms(t))}, nil
+	case domain.InvitationsExpired:
+		return []filter{open, where("expires_at <= ?", ms(t))}, nil
+	case domain.InvitationsAccepted, domain.InvitationsRevoked:
+		return []filter{where("state = ?", string(f))}, nil
+	}
+	names := make([]string, 0, len(domain.InvitationFilters()))
+	for _, name := range domain.InvitationFilters() {
+		names = append(names, string(name))
+	}
+	return nil, domain.Bad("state", domain.CodeChoice).With("choices", strings.Join(names, ", "))
 }
 
 // ResendInvitation gives a pending invitation a new token and new instants; the

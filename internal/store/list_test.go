@@ -87,7 +87,9 @@ func TestListsShowEveryRowOnce(t *testing.T) {
 		for sort, want := range map[string]string{"": "11 12 13 14", "name": "11 12 13 14", "email": "11 12 13 14", "joined": "14 12 13 11"} {
 			walk(t, st, "members", sort, want, members, func(m domain.Member) string { return strings.TrimPrefix(string(m.ID), "mem_org_a_") })
 		}
-		invitations := of((*store.Tx).Invitations, "org_a")
+		invitations := func(tx *store.Tx, req domain.ListRequest) (domain.List[domain.Invitation], error) {
+			return tx.Invitations("org_a", req, day(1))
+		}
 		for sort, want := range map[string]string{"": "4 3 2 1", "email": "4 3 2 1", "sent": "1 2 3 4", "expires": "4 2 3 1"} {
 			walk(t, st, "invitations", sort, want, invitations, func(i domain.Invitation) string { return strings.TrimPrefix(string(i.ID), "inv_org_a_") })
 		}
@@ -137,7 +139,7 @@ func TestListsFindWhatIsSearched(t *testing.T) {
 		})
 		same(t, "role", ids(role.Items, memberID), "")
 		invitation := read(t, st, func(tx *store.Tx) (domain.List[domain.Invitation], error) {
-			return tx.Invitations("org_a", domain.ListRequest{Search: "@X.example", Limit: 1})
+			return tx.Invitations("org_a", domain.ListRequest{Search: "@X.example", Limit: 1}, day(0))
 		})
 		same(t, "invitation", ids(invitation.Items, invitationID), "inv_org_a_4")
 		order := read(t, st, func(tx *store.Tx) (domain.List[domain.Order], error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
@@ -212,8 +213,39 @@ func TestInvitations(t *testing.T) {
 		// The address is free again once its invitation has ended.
 		write(t, st, func(tx *store.Tx) error { return must(tx.InsertInvitation(again)) })
 		pending := read(t, st, func(tx *store.Tx) (domain.List[domain.Invitation], error) {
-			return tx.Invitations("org_a", domain.ListRequest{})
+			return tx.Invitations("org_a", domain.ListRequest{}, day(4))
 		})
 		same(t, "pending", pending.Items, []domain.Invitation{again})
+		invitationsFiltered(t, st, again, first, system)
+	})
+}
+
+// invitationsFiltered looks at what is left of three invitations.
+func invitationsFiltered(t *testing.T, st *store.Store, open, accepted, revoked domain.Invitation) {
+	t.Helper()
+	for _, tt := range []struct {
+		state string
+		at    time.Time
+		want  []domain.Invitation
+	}{
+		{"pending", open.HoldUntil, []domain.Invitation{open}},
+		{"pending", open.ExpiresAt, nil},
+		{"holding", open.HoldUntil.Add(-time.Millisecond), []domain.Invitation{open}},
+		{"holding", open.HoldUntil, nil},
+		{"link_only", open.HoldUntil.Add(-time.Millisecond), nil},
+		{"link_only", open.HoldUntil, []domain.Invitation{open}},
+		{"link_only", open.ExpiresAt, nil},
+		{"expired", open.ExpiresAt.Add(-time.Millisecond), nil},
+		{"expired", open.ExpiresAt, []domain.Invitation{open}},
+		{"accepted", open.ExpiresAt, []domain.Invitation{accepted}},
+		{"revoked", open.ExpiresAt, []domain.Invitation{revoked}},
+	} {
+		got := read(t, st, func(tx *store.Tx) (domain.List[domain.Invitation], error) {
+			return tx.Invitations("org_a", domain.ListRequest{State: tt.state}, tt.at)
+		})
+		same(t, tt.state+" "+tt.at.String(), got.Items, append([]domain.Invitation{}, tt.want...))
+	}
+	refused(t, st, domain.CodeChoice, func(tx *store.Tx) error {
+		return ignore(tx.Invitations("org_a", domain.ListRequest{State: "lost"}, open.SentAt))
 	})
 }

@@ -1,6 +1,7 @@
 package stories
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,34 @@ func (w *town) invited(by domain.Actor, org domain.Organization, name, address s
 	}
 	p := browser.New(w.t).Visit(w.mails.link(w.t, address, "/invitations/"))
 	return p.Fill("Name", name).Fill("Password", password).Click("Create account and join").See(org.Name)
+}
+
+// joined brings somebody in as invited does, without a browser.
+func (w *town) joined(by domain.Actor, org domain.Organization, name, address string, area ...domain.Area) domain.MemberID {
+	w.t.Helper()
+	in := people.InviteInput{Email: address, Role: string(domain.RoleMember)}
+	for _, a := range area {
+		in.Area = string(a)
+	}
+	if _, err := w.server.People.Invite(w.t.Context(), by, org.ID, in); err != nil {
+		w.t.Fatal(err)
+	}
+	link := w.mails.link(w.t, address, "/invitations/")
+	j, err := w.server.People.AcceptNew(w.t.Context(), link[strings.LastIndex(link, "/")+1:], people.NewPerson{Name: name, Password: password})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return j.Member.ID
+}
+
+// program is the token of a program that does what an owner may.
+func (w *town) program(by domain.Actor, org domain.Organization) string {
+	w.t.Helper()
+	token, _, err := w.server.Vendor.CreateOrganizationToken(w.t.Context(), by, org.ID, "program", string(domain.RoleOwner), 90*24*time.Hour)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return token
 }
 
 // monthly is a second plan, which ends sooner.

@@ -348,7 +348,7 @@ func basics(p Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>Requests are counted by token and by network address. The <code>RateLimit</code> header says how many are left; beyond them the answer is 429, and <code>Retry-After</code> says for how many seconds to wait. A body is 1 MiB at the most.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>Requests are counted by token and by network address. The <code>RateLimit</code> header says how many are left; beyond them the answer is 429, and <code>Retry-After</code> says for how many seconds to wait. A body is 1 MiB at the most, unless its operation says otherwise.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

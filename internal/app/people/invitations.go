@@ -202,13 +202,14 @@ func (s *Service) invitationMail(tx *store.Tx, org domain.Organization, i domain
 	}), nil
 }
 
-// Invitations lists an organization's pending invitations.
+// Invitations lists an organization's invitations: those that the request's State
+// names, a domain.InvitationFilter.
 func (s *Service) Invitations(ctx context.Context, by domain.Actor, org domain.OrganizationID, req domain.ListRequest) (list domain.List[domain.Invitation], err error) {
 	err = s.Read(ctx, func(tx *store.Tx) error {
 		if _, err := s.Enter(tx, by, org, access.InvitationsView); err != nil {
 			return err
 		}
-		list, err = tx.Invitations(org, req)
+		list, err = tx.Invitations(org, req, s.Now())
 		return err
 	})
 	return list, err

@@ -28,6 +28,9 @@ type CreateInput struct {
 	TimeZone          string // IANA name; "" is UTC
 	OwnerEmail        string // invited as owner; only and always when the vendor creates
 	Responsible       string // address that is told when seats run out; "": the owners
+	// Once names the form that a person sends; "" names none. The same sent twice
+	// makes one organization.
+	Once string
 }
 
 // Create makes an organization. A signed-in person becomes its owner; the
@@ -54,14 +57,15 @@ func (s *Service) CreateWithin(tx *store.Tx, by domain.Actor, in CreateInput) (o
 		var ownerErr error
 		owner, ownerErr = domain.ParseEmail("owner_email", in.OwnerEmail)
 		err = domain.Join(err, ownerErr)
-	} else if err == nil {
-		err = onlyOne(tx, by.Account)
 	}
 	if err != nil {
 		return org, err
 	}
 	org.ID = domain.OrganizationID(s.IDs.New(domain.PrefixOrganization))
 	org.CreatedAt, org.Version = s.Now(), 1
+	if made, err := s.madeOnce(tx, by, in.Once, org); err != nil || made.ID != org.ID {
+		return made, err
+	}
 	if err := tx.InsertOrganization(org); err != nil {
 		return org, err
 	}
@@ -76,6 +80,24 @@ func (s *Service) CreateWithin(tx *store.Tx, by domain.Actor, in CreateInput) (o
 	return org, s.Audit(tx, by, app.Change{
 		Organization: org.ID, Action: access.OrganizationsCreate, Object: string(org.ID), Name: org.Name, After: visible(org),
 	})
+}
+
+// madeOnce is the organization that the same form has made before, or else the
+// one to be made now. A second press of the button waits for the first.
+func (s *Service) madeOnce(tx *store.Tx, by domain.Actor, once string, org domain.Organization) (domain.Organization, error) {
+	if once == "" || by.Kind != domain.ActorPerson {
+		return org, nil
+	}
+	now, scope := s.Now(), "organization of "+string(by.Account)
+	key := app.HashToken(once + "\n" + org.Name + "\n" + org.NotificationEmail.Address)
+	first, before, err := tx.ClaimIdempotency(scope, key, "", now, time.Time{})
+	if err != nil || !first {
+		if err == nil {
+			org, err = tx.Organization(domain.OrganizationID(before.Body))
+		}
+		return org, err
+	}
+	return org, tx.KeepAnswer(scope, key, store.Answer{Status: store.TookEffect, Body: string(org.ID), CreatedAt: now})
 }
 
 func (s *Service) mayCreate(by domain.Actor, asVendor bool) error {
@@ -99,6 +121,9 @@ func (s *Service) inviteOwner(tx *store.Tx, by domain.Actor, org domain.Organiza
 }
 
 func (s *Service) addFirstOwner(tx *store.Tx, by domain.Actor, org domain.Organization) error {
+	if err := onlyOne(tx, by.Account); err != nil {
+		return err
+	}
 	a, err := tx.Account(by.Account)
 	if err != nil {
 		return err

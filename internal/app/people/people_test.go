@@ -1,6 +1,8 @@
 package people_test
 
 import (
+	"slices"
+	"sync"
 	"testing"
 
 	"seatward.dev/seatward/internal/app/account"
@@ -95,6 +97,40 @@ func TestNamesAndAddressesAreChecked(t *testing.T) {
 		}
 		if mine, err := w.Mine(t.Context(), by); err != nil || len(mine) != 0 {
 			t.Errorf("something was made all the same: %+v, %v", mine, err)
+		}
+	})
+}
+
+func TestAFormSentTwiceMakesOneOrganization(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		by, other := w.Account(t, "ida@halden.example", "Ida"), w.Account(t, "eve@moss.example", "Eve")
+		in := people.CreateInput{Name: "Halden", NotificationEmail: "ida@halden.example", Once: "form"}
+		var made [50]domain.OrganizationID
+		var wg sync.WaitGroup
+		for n := range made {
+			wg.Go(func() {
+				org, err := w.Create(t.Context(), by, in)
+				wantCode(t, err, "")
+				made[n] = org.ID
+			})
+		}
+		wg.Wait()
+		mine, err := w.Mine(t.Context(), by)
+		if err != nil || len(mine) != 1 || slices.ContainsFunc(made[:], func(id domain.OrganizationID) bool { return id != mine[0].Organization.ID }) {
+			t.Fatalf("made %v, there are %+v (%v)", made, mine, err)
+		}
+		w.AuditWhole(t, mine[0].Organization.ID, 1)
+		// Another answer to the same form, another form, somebody else's, and none.
+		for _, next := range []people.CreateInput{
+			{Name: "Moss", NotificationEmail: in.NotificationEmail, Once: in.Once}, {Name: in.Name, NotificationEmail: in.NotificationEmail, Once: "another"},
+			{Name: in.Name, NotificationEmail: in.NotificationEmail}, {Name: in.Name, NotificationEmail: in.NotificationEmail},
+		} {
+			wantCode(t, second(w.Create(t.Context(), by, next)), "")
+		}
+		wantCode(t, second(w.Create(t.Context(), other, in)), "")
+		if mine, err := w.Mine(t.Context(), by); err != nil || len(mine) != 5 {
+			t.Errorf("there are %+v (%v)", mine, err)
 		}
 	})
 }

@@ -52,17 +52,19 @@ type organizationForm struct {
 	Name, Email, Responsible, TimeZone string
 	Version                            int64
 	Return                             string
+	Once                               string // names the form, so that sending it twice makes one
 	web.Problem
 }
 
 func (p *Pages) newOrganization(c *web.Call) error {
 	f := organizationForm{Email: c.Account.Email.Address, Return: c.R.URL.Query().Get("return")}
+	f.Once, _ = p.People.IDs.Secret()
 	return c.Render(http.StatusOK, newOrganizationPage(c, c.Page(c.Printer.T("Create an organization")), f))
 }
 
 func (p *Pages) createOrganization(c *web.Call) error {
-	f := organizationForm{Name: c.Form("name"), Email: c.Form("notification_email"), Return: c.Form("return")}
-	org, err := p.People.Create(c.R.Context(), c.Actor, people.CreateInput{Name: f.Name, NotificationEmail: f.Email})
+	f := organizationForm{Name: c.Form("name"), Email: c.Form("notification_email"), Return: c.Form("return"), Once: c.Form("once")}
+	org, err := p.People.Create(c.R.Context(), c.Actor, people.CreateInput{Name: f.Name, NotificationEmail: f.Email, Once: f.Once})
 	if err != nil {
 		problem, ok := c.Problem(err)
 		if !ok {

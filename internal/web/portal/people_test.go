@@ -24,6 +24,11 @@ func TestOrganizations(t *testing.T) {
 		page := b.follow(made).is(200, "Halden <b>Yards</b> has been created.", "No licenses yet", "You are alone here").has("!<b>Yards")
 		page.has(`href="` + made.location + `/settings"`)
 		b.get(made.location).is(200, "!has been created")
+		once := between(b.get("/organizations/new").body, `name="once" value="`, `"`)
+		twice := []string{"name", "Moss", "notification_email", "it@halden.example", "once", once}
+		if first, second := b.post("/organizations", twice...), b.post("/organizations", twice...); first.location != second.location {
+			h.t.Errorf("a second press leads to %s rather than %s", second.location, first.location)
+		}
 		b.get("/organizations").is(200, "Halden <b>Yards</b>", "Owner", "Leave")
 	})
 }
