@@ -42,7 +42,7 @@ type ListResult struct {
 	Counts   map[people.ListOutcome]int `json:"counts" doc:"Lines by outcome. As long as any is refused the whole is refused with preview.refused."`
 	Lines    []ListLine                 `json:"lines"`
 	Pools    []PoolChange               `json:"pools" doc:"Pools whose numbers change."`
-	Missing  []Shortage                 `json:"missing" doc:"Seats that there are too few of, and what they cost for a term of the plan in force, before tax."`
+	Missing  []Shortage                 `json:"missing" doc:"Seats that there are too few of, and what they cost for a whole term, before tax."`
 }
 
 // Shortage is how many seats a pool has too few of.
@@ -50,12 +50,13 @@ type Shortage struct {
 	Product domain.ProductID `json:"product"`
 	Area    domain.Area      `json:"area" enum:"internal,external"`
 	Seats   int              `json:"seats"`
-	Plan    string           `json:"plan,omitempty"`
+	Plan    string           `json:"plan,omitempty" doc:"Of the latest license in force, by whose price the cost is."`
+	Months  int              `json:"term_months,omitempty" doc:"Of the term that the cost is for, from the purchase on; absent where the plan is perpetual."`
 	Cost    Money            `json:"cost,omitzero"`
 }
 
 func shortage(s domain.PoolShortage) Shortage {
-	return Shortage{Product: s.Product, Area: s.Area, Seats: s.Missing, Plan: s.Plan, Cost: Money{Amount: s.Total.Amount, Currency: s.Total.Currency}}
+	return Shortage{Product: s.Product, Area: s.Area, Seats: s.Missing, Plan: s.Plan, Months: s.TermMonths, Cost: Money{Amount: s.Total.Amount, Currency: s.Total.Currency}}
 }
 
 // ListLine is what becomes of one person of a list.

@@ -157,7 +157,8 @@ type PoolShortage struct {
 	Missing     int       `json:"missing"`
 	// What one more and all of them cost for a term of the plan in force, before
 	// tax; zero where there is none to tell by.
-	Plan  string `json:"plan"`
-	Unit  Money  `json:"unit"`
-	Total Money  `json:"total"`
+	Plan       string `json:"plan"`
+	TermMonths int    `json:"term_months"` // 0 when perpetual
+	Unit       Money  `json:"unit"`
+	Total      Money  `json:"total"`
 }

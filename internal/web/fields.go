@@ -24,6 +24,7 @@ func fieldNames() map[string]string {
 		"new_password":       text.Msg("New password"),
 		"notification_email": text.Msg("Notification e-mail"),
 		"password":           text.Msg("Password"),
+		"people":             text.Msg("E-mail addresses"),
 		"phone":              text.Msg("Phone"),
 		"postal_code":        text.Msg("Postal code"),
 		"received_on":        text.Msg("Received on"),
@@ -45,8 +46,10 @@ func fieldNames() map[string]string {
 		"support_email":      text.Msg("E-mail of support"),
 		"text":               text.Msg("Message"),
 		"users":              text.Msg("Users"),
+		"products":           text.Msg("Products"),
 		"quote":              text.Msg("Plan"),
 		"license":            text.Msg("License"),
+		"teams":              text.Msg("Teams"),
 		"ticket":             text.Msg("Ticket"),
 	}
 }

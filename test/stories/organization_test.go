@@ -39,12 +39,12 @@ func TestA3RolesDecideWhatIsSeen(t *testing.T) {
 		org, ida := w.organization("ida@halden.example")
 		l := w.bought(org, ida, newInstall, 40)
 		per := w.invited(ida, org, "Per Dahl", "per@halden.example", domain.RoleMember)
-		per.See("Overview").See("Licenses").NotSee("Purchase license").NotSee("Invite a colleague").NotSee("Billing")
+		per.See("Overview").See("Licenses").NotSee("Purchase license").NotSee("Invite people").NotSee("Billing")
 		per.Click("Licenses").Click(l.Name).Click("Show license key")
 		if key := per.Value("License key"); !strings.HasPrefix(key, "ey") {
 			t.Errorf("the member reads the key %.20q", key)
 		}
-		for _, closed := range []string{"/members", "/invitations", "/invitations/new", "/purchase", "/billing", "/orders", "/activity", "/settings", "/tokens"} {
+		for _, closed := range []string{"/members", "/invitations", "/invitations/new", "/invite", "/purchase", "/billing", "/orders", "/activity", "/settings", "/tokens"} {
 			per.Forgive("404").Goto(w.at("/organizations/" + string(org.ID) + closed)).See("Nothing here")
 		}
 		owner := w.signIn("ida@halden.example").Goto(w.at("/organizations/" + string(org.ID)))
@@ -59,7 +59,7 @@ func TestA4InviteResendRevokeAccept(t *testing.T) {
 		p := w.found("Ida Holm", "Halden", "ida@halden.example")
 		invite := func(address, role string) {
 			p.Goto(p.URL()) // a fresh page
-			p.Click("Invite a colleague").Fill("E-mail", address).Check(role).Click("Send invitation")
+			p.Click("Invite people").Fill("E-mail addresses", address).Check(role).Click("Invite")
 			p.See("An invitation has been sent to " + address + ".")
 		}
 		invite("per@halden.example", "Member")

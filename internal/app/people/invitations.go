@@ -19,6 +19,8 @@ type InviteInput struct {
 	Role  string
 	Area  string          // "" is internal
 	Teams []domain.TeamID // that they join; see InviteIntoTeam for one who is known already
+	// Called are more of them, by id or name.
+	Called []string
 	// Products of which they are granted a seat, by id, name or slug.
 	Products []string
 }
@@ -46,12 +48,20 @@ func (t *task) inviteTyped(in InviteInput) (domain.Invitation, error) {
 	if err := domain.Join(emailErr, roleErr, areaErr); err != nil {
 		return domain.Invitation{}, err
 	}
-	into, err := t.teamsOf(in.Teams)
-	if err != nil {
-		return domain.Invitation{}, err
-	}
 	called := names{task: t}
 	if err := called.load(); err != nil {
+		return domain.Invitation{}, err
+	}
+	into, err := t.teamsOf(in.Teams)
+	for _, name := range in.Called {
+		if err != nil {
+			break
+		}
+		var team domain.Team
+		team, err = called.team(name)
+		into = append(into, team)
+	}
+	if err != nil {
 		return domain.Invitation{}, err
 	}
 	var products []domain.Product

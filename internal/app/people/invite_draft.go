@@ -18,11 +18,15 @@ import (
 // draftKept is how long a list waits for its act.
 const draftKept = 24 * time.Hour
 
+// mostTyped is the longest list in bytes that is put back into its form.
+const mostTyped = 256 << 10
+
 // Draft is a list of people between its upload and the act: of one person alone,
 // for a day.
 type Draft struct {
 	ID      domain.DraftID
 	Name    string // of the file; "" for what was typed
+	Typed   string // the list as it was typed, where that can be shown again
 	Choices ListChoices
 	List    roster.List
 	EndsAt  time.Time
@@ -84,10 +88,20 @@ func (s *Service) readDraft(ctx context.Context, by domain.Actor, org domain.Org
 		return kept, d, err
 	}
 	data, err := unpacked(kept.Content)
-	if err == nil {
-		d.List, err = roster.Read(data)
+	if err != nil {
+		return kept, d, err
 	}
+	if d.Name == "" && len(data) <= mostTyped {
+		d.Typed = string(data)
+	}
+	d.List, err = roster.Read(data)
 	return kept, d, err
+}
+
+// Draft reads a list that the actor has kept.
+func (s *Service) Draft(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.DraftID) (Draft, error) {
+	_, d, err := s.readDraft(ctx, by, org, id)
+	return d, err
 }
 
 // PreviewDraft reads a list that the actor has kept, and says what InviteDraft

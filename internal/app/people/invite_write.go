@@ -11,6 +11,40 @@ import (
 	"seatward.dev/seatward/internal/store"
 )
 
+// writeList carries a plan out.
+func (t *task) writeList(p *ListPlan, w listWork) error {
+	if len(w.asked) == 0 {
+		return nil
+	}
+	inviter, err := t.NameOf(t.tx, t.by)
+	if err != nil {
+		return err
+	}
+	var batch listBatch
+	for _, a := range w.asked {
+		if !a.again {
+			i := &a.invitation
+			_, i.TokenHash = t.IDs.Secret() // nobody has it: the mail brings the link
+			i.InvitedBy, i.InviterName, i.State, i.CreatedAt = t.by.Account, inviter, domain.InvitationPending, t.Now()
+		}
+		p.Lines[a.line].Invitation = a.invitation.ID
+		batch.add(a, p.Lines[a.line].Outcome)
+	}
+	if err := batch.write(t); err != nil {
+		return err
+	}
+	if err := t.book.WriteHolds(w.holds); err != nil {
+		return err
+	}
+	if err := t.tx.CountFailures(batch.counters, t.Now(), t.Now().Add(-time.Hour)); err != nil {
+		return err
+	}
+	if err := t.book.AuditMany(batch.changes); err != nil {
+		return err
+	}
+	return t.Queue.Enqueue(t.tx, domain.MailInvitations{Organization: t.org.ID})
+}
+
 // listBatch gathers the rows of a list, so that each table is written at once.
 type listBatch struct {
 	fresh    []domain.Invitation

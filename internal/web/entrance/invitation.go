@@ -24,7 +24,8 @@ type joinForm struct {
 	Submit     string       // says what a signed-in person does
 	Email      domain.Email // invited
 	HasAccount bool
-	Name       string // as typed
+	Name       string     // as typed
+	OnlyOne    *ui.Banner // why the account can join no other
 }
 
 // foreign reports whether the reader is signed in with another address than
@@ -48,12 +49,34 @@ func (p *Pages) acceptInvitation(c *web.Call) error {
 	}
 	m, err := p.join(c)
 	if err != nil {
-		return joinRefused(c, err, invitationForm(c, v), invitationEndings(c, v))
+		f := invitationForm(c, v)
+		if domain.HasCode(err, domain.CodeOneOrganization) {
+			return p.onlyOne(c, err, f)
+		}
+		return joinRefused(c, err, f, invitationEndings(c, v))
 	}
 	if m.State == domain.MemberWaiting {
 		return c.RedirectWith(orgPath(v), ui.Warn, c.Printer.T("You are in %s, and wait for a seat: none is free. This page says where you stand in line.", v.Organization))
 	}
 	return c.RedirectWith(orgPath(v), ui.Good, c.Printer.T("You have joined %s.", v.Organization))
+}
+
+// onlyOne shows that the account belongs to an organization and can join no other
+// before it leaves.
+func (p *Pages) onlyOne(c *web.Call, err error, f joinForm) error {
+	var mine []domain.Membership
+	if c.Actor.Known() {
+		var err error
+		if mine, err = p.People.Mine(c.R.Context(), c.Actor); err != nil {
+			return err
+		}
+	}
+	return refused(c, err, func(problem web.Problem) templ.Component {
+		banner := web.OnlyOne(c, problem.Text, mine)
+		problem.Text = ""
+		f.Problem, f.OnlyOne, f.Name = problem, &banner, c.Form("name")
+		return joinPage(c, f)
+	})
 }
 
 // askForInvitation has the inviter asked for a new link in place of a dead one.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -23,42 +24,117 @@ const maxList = 3*roster.MaxBytes + 1<<20
 // linesShown are the lines of a list on one page.
 const linesShown = 200
 
-// listForm is what was given for a list, and what is wrong with it.
-type listForm struct {
+// inviteForm is what was typed about people to invite, and what is wrong with it.
+type inviteForm struct {
 	People, Role, Area, Teams, Products string
+	Full                                string // why no seat is free
 	web.Problem
 }
 
-func (p *Pages) newList(c *web.Call) error {
-	return p.showListForm(c, listForm{Role: string(domain.RoleMember), Area: string(domain.AreaInternal), Problem: web.Problem{Status: http.StatusOK}})
+// more reports whether any of the answers is given that few need.
+func (f inviteForm) more() bool {
+	return f.Area == string(domain.AreaExternal) || f.Teams+f.Products != "" || f.Fields.For("area")+f.Fields.For("teams")+f.Fields.For("products") != ""
 }
 
-func (p *Pages) showListForm(c *web.Call, f listForm) error {
-	return c.Render(f.Status, listFormPage(c, c.PortalPage(c.Printer.T("Invite people"), "members"), f))
-}
+func (p *Pages) newInvitation(c *web.Call) error { return c.Redirect(c.OrgURL("invite")) }
 
-// keepList keeps what was pasted or uploaded, so that going back or loading again
-// loses nothing, and leads to its preview.
-func (p *Pages) keepList(c *web.Call) error {
-	name, data, err := listOf(c)
-	f := listForm{
-		People: c.Form("people"), Role: c.Form("role"), Area: c.Form("area"), Teams: c.Form("teams"), Products: c.Form("products"),
+// inviteForm asks whom to invite. Its address may bring answers along, or name a
+// list to correct.
+func (p *Pages) inviteForm(c *web.Call) error {
+	q := c.R.URL.Query()
+	f := inviteForm{
+		People: q.Get("people"), Role: cmp.Or(q.Get("role"), string(domain.RoleMember)), Area: cmp.Or(q.Get("area"), string(domain.AreaInternal)),
+		Problem: web.Problem{Status: http.StatusOK},
 	}
-	var id domain.DraftID
-	if err == nil {
-		id, err = p.People.SaveDraft(c.R.Context(), c.Actor, c.Org(), name, data, people.ListChoices{
-			Role: f.Role, Area: f.Area, Teams: split(f.Teams), Products: split(f.Products),
-		})
-	}
-	if err != nil {
-		problem, ok := c.Problem(err)
-		if !ok {
+	if id := q.Get("draft"); id != "" {
+		d, err := p.People.Draft(c.R.Context(), c.Actor, c.Org(), domain.DraftID(id))
+		if err != nil {
 			return err
 		}
-		f.Problem = problem
-		return p.showListForm(c, f)
+		f.People, f.Role, f.Area = d.Typed, d.Choices.Role, d.Choices.Area
+		f.Teams, f.Products = strings.Join(d.Choices.Teams, ", "), strings.Join(d.Choices.Products, ", ")
+	}
+	return p.showInviteForm(c, f)
+}
+
+func (p *Pages) showInviteForm(c *web.Call, f inviteForm) error {
+	return c.Render(f.Status, invitePage(c, c.PortalPage(c.Printer.T("Invite people"), "members"), f))
+}
+
+// invite invites one person at once. Of several it keeps what was pasted or
+// uploaded, so that going back or loading again loses nothing, and leads to what
+// happens with each.
+func (p *Pages) invite(c *web.Call) error {
+	name, data, err := listOf(c) // first: it reads the form as one with a file
+	f := inviteForm{
+		People: c.Form("people"), Role: c.Form("role"), Area: c.Form("area"), Teams: c.Form("teams"), Products: c.Form("products"),
+	}
+	if err != nil {
+		return p.inviteAgain(c, f, err)
+	}
+	if line, ok := onlyOne(name, data); ok {
+		i, err := p.inviteOne(c, f, line)
+		if err != nil {
+			return p.inviteAgain(c, f, err)
+		}
+		return c.RedirectWith(c.OrgURL("invitations"), ui.Good, c.Printer.T("An invitation has been sent to %s.", i.Email.Address))
+	}
+	id, err := p.People.SaveDraft(c.R.Context(), c.Actor, c.Org(), name, data, people.ListChoices{
+		Role: f.Role, Area: f.Area, Teams: split(f.Teams), Products: split(f.Products),
+	})
+	if err != nil {
+		return p.inviteAgain(c, f, err)
 	}
 	return c.Redirect(c.OrgURL("invite", string(id)))
+}
+
+// inviteAgain shows the form with what is wrong.
+func (p *Pages) inviteAgain(c *web.Call, f inviteForm, err error) error {
+	problem, ok := c.Problem(err)
+	if !ok {
+		return err
+	}
+	f.Problem = problem
+	for n := range f.Fields {
+		if f.Fields[n].Field == roster.ColumnEmail {
+			f.Fields[n].Field = "people"
+		}
+	}
+	if domain.HasCode(err, domain.CodeSeatsExhausted) {
+		f.Full, f.Text = f.Text, ""
+	}
+	return p.showInviteForm(c, f)
+}
+
+// onlyOne is the person of a list that was typed and names nobody else.
+func onlyOne(file string, data []byte) (l roster.Line, ok bool) {
+	list, err := roster.Read(data)
+	if err != nil || file != "" || len(list.Lines) != 1 {
+		return l, false
+	}
+	return list.Lines[0], true
+}
+
+// inviteOne invites the person of a line, with the form's answers for what the
+// line does not say.
+func (p *Pages) inviteOne(c *web.Call, f inviteForm, l roster.Line) (i domain.Invitation, err error) {
+	if l.Bad() {
+		problems := make([]error, len(l.Problems))
+		for n, e := range l.Problems {
+			problems[n] = e
+		}
+		return i, domain.Join(problems...)
+	}
+	in := people.InviteInput{
+		Email: l.Address, Role: cmp.Or(string(l.Role), f.Role), Area: cmp.Or(string(l.Area), f.Area), Called: l.Teams, Products: l.Products,
+	}
+	if len(in.Called) == 0 {
+		in.Called = split(f.Teams)
+	}
+	if len(in.Products) == 0 {
+		in.Products = split(f.Products)
+	}
+	return p.People.Invite(c.R.Context(), c.Actor, c.Org(), in)
 }
 
 // listOf is the list as a file or as pasted; a file counts first.
@@ -240,8 +316,11 @@ func lackOf(c *web.Call, s domain.PoolShortage) (title, text string) {
 	title = c.Printer.N("%d seat too few: %s · %s", "%d seats too few: %s · %s", s.Missing, s.ProductName, areaName(c, s.Area))
 	text = t("Free seats, or buy more.")
 	if s.Total.Amount > 0 {
-		text = t("Free seats, or buy more: at %s for each in the plan %s, those missing cost %s for a term, before tax.",
-			c.Printer.Money(s.Unit.Amount, s.Unit.Currency), s.Plan, c.Printer.Money(s.Total.Amount, s.Total.Currency))
+		unit, total := c.Printer.Money(s.Unit.Amount, s.Unit.Currency), c.Printer.Money(s.Total.Amount, s.Total.Currency)
+		text = t("Free seats, or buy more: at %s for each in the plan %s, those missing cost %s for good, before tax.", unit, s.Plan, total)
+		if s.TermMonths > 0 {
+			text = t("Free seats, or buy more: at %s for each in the plan %s, those missing cost %s for a whole term of %d months from the purchase on, before tax.", unit, s.Plan, total, s.TermMonths)
+		}
 	}
 	return title, text
 }

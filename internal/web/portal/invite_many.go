@@ -83,7 +83,7 @@ func (p *Pages) showOnInvitations(c *web.Call, a onMany, problem web.Problem) er
 	if err != nil {
 		return p.backToInvitations(c, err)
 	}
-	return c.Render(problem.Status, onInvitationsPage(c, c.PortalPage(c.Printer.T("Pending invitations"), "members"), a, preview, problem))
+	return c.Render(problem.Status, onInvitationsPage(c, c.PortalPage(c.Printer.T("Invitations"), "members"), a, preview, problem))
 }
 
 func (p *Pages) actOnInvitations(c *web.Call) error {

@@ -10,7 +10,7 @@ func TestInviteAList(t *testing.T) {
 		y := h.halden()
 		b := h.as(y.owner)
 		form := at(y.org, "invite")
-		b.get(form).is(200, "Invite people", "Or a CSV file", "Between semicolons")
+		b.get(form).is(200, "Invite people", "Or a CSV file", "between semicolons")
 		b.post(form, "people", " ", "role", "member").is(422)
 		a := b.post(form, "people", "new@halden.example; NEW@halden.example\nMIRA@halden.example, jon@halden.example; <b>wrong", "role", "billing", "area", "internal")
 		plan := a.location
@@ -18,7 +18,9 @@ func TestInviteAList(t *testing.T) {
 			t.Fatalf("it leads to %q (%d)", plan, a.status)
 		}
 		page := b.get(plan).is(200, "new@halden.example", "Is invited", "Not possible", "Line 1 has the same person.", "Is a member already", "Is invited already", "Nothing can be sent")
-		page.has("&lt;b&gt;wrong")
+		page.has("&lt;b&gt;wrong", `href="`+form+"?draft=")
+		b.get(form+"?draft="+strings.TrimPrefix(plan, form+"/")).is(200, "new@halden.example; NEW@halden.example").has(`value="billing" checked`)
+		b.get(form + "?draft=dra_absent").is(404)
 		b.get(plan+"?state=member").is(200, "MIRA@halden.example", "!new@halden.example")
 		b.get(plan + "?format=csv").has("new@halden.example")
 		b.post(plan, "hash", "stale").is(409, "not possible")
@@ -34,7 +36,7 @@ func TestInviteAList(t *testing.T) {
 		if n := len(h.Mails("new@halden.example")); n != 1 {
 			t.Errorf("%d mails", n)
 		}
-		plan = b.post(form, "people", "other@halden.example").location
+		plan = b.post(form, "people", "other@halden.example, another@halden.example").location
 		b.follow(b.post(plan+"/drop")).is(200, "Nobody was invited.")
 		b.get(plan).is(404)
 	})

@@ -171,7 +171,7 @@ func TestASeatAndTheOrganizationAreHandedOver(t *testing.T) {
 		b.get(at(y.org, "settings")).is(200, "Ownership", "Choose a member")
 		b.get(over).is(200, "Hand Halden Shipyards over to Bo Berg", "What you become")
 		b.post(over, "become", "owner").is(422)
-		b.follow(b.post(over, "become", "member")).is(200, "Bo Berg is an owner now.", "!Invite a colleague")
+		b.follow(b.post(over, "become", "member")).is(200, "Bo Berg is an owner now.", "!Invite people")
 		b.post(over, "become", "member").is(404)
 		h.as(y.billingOnly).get(at(y.org, "members")).is(200, "Bo Berg (you)")
 	})

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"seatward.dev/seatward/internal/access"
-	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/web"
 	"seatward.dev/seatward/internal/web/ui"
@@ -29,82 +28,90 @@ func (p *Pages) invitations(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, invitationsPage(c, c.PortalPage(c.Printer.T("Pending invitations"), "members"), n, table))
+	return c.Render(http.StatusOK, invitationsPage(c, c.PortalPage(c.Printer.T("Invitations"), "members"), n, table))
 }
 
 func invitationTable(c *web.Call, list domain.List[domain.Invitation]) ui.Table[domain.Invitation] {
-	t, now := c.Printer.T, c.Now()
-	state := func(i domain.Invitation) string {
-		if i.StateAt(now) == domain.InvitationExpired {
-			return t("Expired")
-		}
-		return t("Pending")
-	}
-	return ui.Table[domain.Invitation]{
-		Caption: t("Pending invitations"), Query: ui.ReadQuery(c.R.URL), Search: t("Search invitations"), File: "invitations.csv", Rows: list.Items, Next: list.Next,
-		Columns: []ui.Column[domain.Invitation]{
-			{
-				Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
-				Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) },
-			},
-			{Label: t("Role"), Text: func(i domain.Invitation) string { return c.RoleName(string(i.Role)) }},
-			{Key: "sent", Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.SentAt) }},
-			{Key: "expires", Label: t("Link works until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.ExpiresAt) }},
-			{Label: t("Holds a seat until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return heldUntil(c, i) }},
-			{Label: t("State"), Kind: ui.StateColumn, Text: state, Cell: func(i domain.Invitation) templ.Component {
-				tone := ui.Info
-				if i.StateAt(now) == domain.InvitationExpired {
-					tone = ui.Warn
-				}
-				return ui.Badge{Tone: tone, Label: state(i)}
-			}},
-			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(i domain.Invitation) templ.Component { return invitationActions(c, i) }},
-		},
+	t := c.Printer.T
+	asked := domain.InvitationFilter(c.R.URL.Query().Get("state"))
+	table := ui.Table[domain.Invitation]{
+		Caption: t("Invitations"), Query: ui.ReadQuery(c.R.URL), Search: t("Search invitations"), File: "invitations.csv", Rows: list.Items, Next: list.Next,
+		Filters: []ui.Filter[domain.Invitation]{{Key: "state", Label: t("State"), All: t("Not accepted yet"), Options: invitationOptions(c)}},
 		Empty: ui.EmptyState{
 			Title: t("No invitation is pending"), Text: t("Whoever is invited appears here until they open the link in their mail."),
 		},
-		Select: invitationSelection(c),
+	}
+	add := func(columns ...ui.Column[domain.Invitation]) { table.Columns = append(table.Columns, columns...) }
+	add(ui.Column[domain.Invitation]{
+		Key: "email", Label: t("E-mail"), Kind: ui.NameColumn, Text: func(i domain.Invitation) string { return i.Email.Address },
+		Sub: func(i domain.Invitation) string { return t("Invited by %s", i.InviterName) },
+	}, ui.Column[domain.Invitation]{Label: t("Role"), Text: func(i domain.Invitation) string { return c.RoleName(string(i.Role)) }},
+		ui.Column[domain.Invitation]{Key: "sent", Label: t("Sent"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.SentAt) }})
+	switch asked {
+	case domain.InvitationsAccepted:
+		add(ui.Column[domain.Invitation]{Label: t("Accepted"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return dateOr(c, i.AcceptedAt, "") }})
+	case domain.InvitationsRevoked:
+	default:
+		add(ui.Column[domain.Invitation]{Key: "expires", Label: t("Link works until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return c.Printer.Date(i.ExpiresAt) }},
+			ui.Column[domain.Invitation]{Label: t("Holds a seat until"), Kind: ui.DateColumn, Text: func(i domain.Invitation) string { return heldUntil(c, i) }})
+		table.Select = invitationSelection(c)
+	}
+	add(ui.Column[domain.Invitation]{
+		Label: t("State"), Kind: ui.StateColumn, Text: func(i domain.Invitation) string { return invitationBadge(c, i).Label },
+		Cell: func(i domain.Invitation) templ.Component { return invitationBadge(c, i) },
+	})
+	if asked != domain.InvitationsAccepted {
+		add(ui.Column[domain.Invitation]{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(i domain.Invitation) templ.Component { return invitationActions(c, i) }})
+	}
+	return table
+}
+
+// invitationOptions are the lists of invitations besides the usual one.
+func invitationOptions(c *web.Call) []ui.Option {
+	t := c.Printer.T
+	return []ui.Option{
+		{Value: string(domain.InvitationsHolding), Label: t("Holds a seat")},
+		{Value: string(domain.InvitationsLinkOnly), Label: t("Link works, no seat")},
+		{Value: string(domain.InvitationsExpired), Label: t("Link has expired")},
+		{Value: string(domain.InvitationsAccepted), Label: t("Accepted")},
+		{Value: string(domain.InvitationsRevoked), Label: t("Revoked")},
 	}
 }
 
-func invitationActions(c *web.Call, i domain.Invitation) templ.Component {
-	at := c.OrgURL("invitations", string(i.ID))
-	var parts web.Actions
-	if c.Standing.May(access.InvitationsSend) {
-		parts = append(parts, ui.PostButton{Action: at + "/resend", Button: ui.Button{Label: c.Printer.T("Resend"), Small: true, Describe: i.Email.Address}})
+func invitationBadge(c *web.Call, i domain.Invitation) ui.Badge {
+	t := c.Printer.T
+	switch i.StateAt(c.Now()) {
+	case domain.InvitationExpired:
+		return ui.Badge{Tone: ui.Warn, Label: t("Expired")}
+	case domain.InvitationAccepted:
+		return ui.Badge{Tone: ui.Good, Label: t("Accepted")}
+	case domain.InvitationRevoked:
+		return ui.Badge{Label: t("Revoked")}
+	case domain.InvitationPending:
 	}
-	if c.Standing.May(access.InvitationsRevoke) {
-		parts = append(parts, ui.Button{Label: c.Printer.T("Revoke"), Kind: ui.Danger, Small: true, Href: at + "/revoke", Dialog: true, Describe: i.Email.Address})
+	return ui.Badge{Tone: ui.Info, Label: t("Pending")}
+}
+
+// invitationActions are what can be done about one: whoever was revoked can be
+// invited anew, by the form.
+func invitationActions(c *web.Call, i domain.Invitation) templ.Component {
+	t, at, state := c.Printer.T, c.OrgURL("invitations", string(i.ID)), i.StateAt(c.Now())
+	var parts web.Actions
+	again := ui.Button{Label: t("Invite again"), Small: true, Describe: i.Email.Address}
+	switch {
+	case !c.Standing.May(access.InvitationsSend):
+	case state == domain.InvitationRevoked:
+		again.Href = c.OrgURL("invite") + "?" + url.Values{"people": {i.Email.Address}, "role": {string(i.Role)}, "area": {string(i.Area)}}.Encode()
+		parts = append(parts, again)
+	case state == domain.InvitationExpired:
+		parts = append(parts, ui.PostButton{Action: at + "/resend", Button: again})
+	default:
+		parts = append(parts, ui.PostButton{Action: at + "/resend", Button: ui.Button{Label: t("Resend"), Small: true, Describe: i.Email.Address}})
+	}
+	if c.Standing.May(access.InvitationsRevoke) && state != domain.InvitationRevoked {
+		parts = append(parts, ui.Button{Label: t("Revoke"), Kind: ui.Danger, Small: true, Href: at + "/revoke", Dialog: true, Describe: i.Email.Address})
 	}
 	return parts
-}
-
-// invitationForm is what was typed, and what is wrong with it.
-type invitationForm struct {
-	Email, Role string
-	Full        string // why no seat is free
-	web.Problem
-}
-
-func (p *Pages) newInvitation(c *web.Call) error {
-	return c.Render(http.StatusOK, invitePage(c, c.PortalPage(c.Printer.T("Invite a colleague"), "members"), invitationForm{Role: string(domain.RoleMember)}))
-}
-
-func (p *Pages) invite(c *web.Call) error {
-	f := invitationForm{Email: c.Form("email"), Role: c.Form("role")}
-	i, err := p.People.Invite(c.R.Context(), c.Actor, c.Org(), people.InviteInput{Email: f.Email, Role: f.Role})
-	if err != nil {
-		problem, ok := c.Problem(err)
-		if !ok {
-			return err
-		}
-		f.Problem = problem
-		if domain.HasCode(err, domain.CodeSeatsExhausted) {
-			f.Full, f.Text = f.Text, ""
-		}
-		return c.Render(f.Status, invitePage(c, c.PortalPage(c.Printer.T("Invite a colleague"), "members"), f))
-	}
-	return c.RedirectWith(c.OrgURL("invitations"), ui.Good, c.Printer.T("An invitation has been sent to %s.", i.Email.Address))
 }
 
 func (p *Pages) resend(c *web.Call) error {

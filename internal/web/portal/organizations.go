@@ -52,7 +52,8 @@ type organizationForm struct {
 	Name, Email, Responsible, TimeZone string
 	Version                            int64
 	Return                             string
-	Once                               string // names the form, so that sending it twice makes one
+	Once                               string     // names the form, so that sending it twice makes one
+	OnlyOne                            *ui.Banner // why the account can have no other
 	web.Problem
 }
 
@@ -71,6 +72,14 @@ func (p *Pages) createOrganization(c *web.Call) error {
 			return err
 		}
 		f.Problem = problem
+		if domain.HasCode(err, domain.CodeOneOrganization) {
+			mine, err := p.People.Mine(c.R.Context(), c.Actor)
+			if err != nil {
+				return err
+			}
+			banner := web.OnlyOne(c, f.Text, mine)
+			f.OnlyOne, f.Text = &banner, ""
+		}
 		return c.Render(f.Status, newOrganizationPage(c, c.Page(c.Printer.T("Create an organization")), f))
 	}
 	to := "/organizations/" + string(org.ID)

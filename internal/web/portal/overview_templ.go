@@ -28,7 +28,7 @@ type glance struct {
 func (g glance) actions(c *web.Call) []templ.Component {
 	var list []templ.Component
 	if c.Standing.May(access.InvitationsSend) {
-		list = append(list, ui.Button{Label: c.Printer.T("Invite a colleague"), Href: c.OrgURL("invitations", "new")})
+		list = append(list, ui.Button{Label: c.Printer.T("Invite people"), Href: c.OrgURL("invite")})
 	}
 	return append(list, unlessEmpty(g.Licenses, purchaseButton(c))...)
 }

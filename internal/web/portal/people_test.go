@@ -110,7 +110,7 @@ func TestLastOwnerStays(t *testing.T) {
 		second := h.Account(h.t, "eva@halden.example", "Eva Moe")
 		h.join(y.org, second, domain.RoleOwner)
 		b.post(at(y.org, "members", self, "role"), "role", "member", "version", "1").leads(at(y.org))
-		b.get(at(y.org)).is(200, "The role of Ida Holm has been changed.", "!Invite a colleague", "!Purchase license")
+		b.get(at(y.org)).is(200, "The role of Ida Holm has been changed.", "!Invite people", "!Purchase license")
 		b.get(at(y.org, "leave")).is(200, "Leave Halden Shipyards?")
 		b.follow(b.post(at(y.org, "leave"))).is(200, "You have left Halden Shipyards.", "You belong to no organization yet")
 	})
@@ -168,11 +168,16 @@ func TestInvitations(t *testing.T) {
 		b := h.as(y.owner)
 		list := at(y.org, "invitations")
 		b.get(list).is(200, "jon@halden.example", "Invited by Ida Holm", "Pending", "Resend", "Revoke")
-		b.get(list+"/new").is(200, "works for 30 days").has(`value="member" checked`)
-		b.post(list, "email", "nonsense", "role", "owner").is(422, "not an e-mail address").has(`value="nonsense"`, `value="owner" checked`)
-		b.post(list, "email", "jon@halden.example", "role", "member").is(422).has(`aria-invalid="true"`)
-		b.post(list, "email", "MIRA@halden.example", "role", "member").is(422).has(`value="MIRA@halden.example"`)
-		b.follow(b.post(list, "email", "new@halden.example", "role", "billing")).is(200, "An invitation has been sent to new@halden.example.")
+		form := at(y.org, "invite")
+		b.get(list + "/new").leads(form)
+		b.get(form).is(200, "works for 30 days").has(`value="member" checked`, "!<details class=\"more\" open")
+		b.get(form+"?people=ex%40halden.example&role=billing&area=external").is(200, "ex@halden.example").has(`value="billing" checked`, `<details class="more" open`)
+		b.post(form, "people", "nonsense", "role", "owner").is(422, "not an e-mail address", "nonsense").has(`value="owner" checked`)
+		b.post(form, "people", "jon@halden.example", "role", "member").is(422).has(`aria-invalid="true"`)
+		b.post(form, "people", "MIRA@halden.example", "role", "member").is(422, "MIRA@halden.example")
+		b.post(form, "people", "new@halden.example", "role", "member", "teams", "Nowhere").is(422, "There is no team").has(`<details class="more" open`)
+		b.follow(b.post(form, "people", " Nina New <new@halden.example> ", "role", "billing", "teams", "halden DESIGN")).is(200, "An invitation has been sent to new@halden.example.")
+		b.get(at(y.org, "teams", y.ids["team"], "invitations")).is(200, "new@halden.example")
 		if n := len(h.Mails("new@halden.example")); n != 1 {
 			t.Errorf("%d mails", n)
 		}
@@ -189,8 +194,14 @@ func TestInvitations(t *testing.T) {
 		if n := len(h.Mails("jon@halden.example")); n != 2 {
 			t.Errorf("%d mails", n)
 		}
+		b.get(list+"?state=link_only").is(200, "new@halden.example", "No seat", "!jon@halden.example")
+		b.get(list+"?state=revoked").is(200, "jon@halden.example", "Invite again", "!Resend").has("invite?area=internal&amp;people=jon%40halden.example&amp;role=member")
+		b.get(list+"?state=accepted").is(200, "Nothing matches.")
+		b.get(list + "?state=lost").is(303)
 		h.Advance(31 * day)
-		h.as(y.owner).get(list).is(200, "Expired")
+		h.as(y.owner).get(list).is(200, "Expired", "Invite again")
+		h.as(y.owner).get(list+"?state=holding").is(200, "Nothing matches.")
+		h.as(y.owner).get(list+"?state=expired").is(200, "new@halden.example")
 	})
 }
 

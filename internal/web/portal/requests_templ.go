@@ -536,6 +536,14 @@ func withdrawPage(c *web.Call, page ui.Page, q domain.LicenseRequest) templ.Comp
 	})
 }
 
+// toMembers leads to those who could give a seat up.
+func toMembers(c *web.Call) []templ.Component {
+	if !c.Standing.Throughout(access.MembersView) {
+		return nil
+	}
+	return []templ.Component{ui.Button{Label: c.Printer.T("Members"), Href: c.OrgURL("members")}}
+}
+
 // wayOut says on the spot what can be done where no seat is free: free one, or
 // ask for more.
 func wayOut(c *web.Call, full string) templ.Component {
@@ -562,7 +570,7 @@ func wayOut(c *web.Call, full string) templ.Component {
 		if full != "" {
 			templ_7745c5c3_Err = ui.Banner{
 				Tone: ui.Warn, Title: full,
-				Actions: append(addLicenses(c, "", ui.Plain), ui.Button{Label: c.Printer.T("Members"), Href: c.OrgURL("members")}),
+				Actions: append(addLicenses(c, "", ui.Plain), toMembers(c)...),
 			}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

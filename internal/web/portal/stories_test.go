@@ -127,10 +127,10 @@ func TestInviteStory(t *testing.T) {
 		h.serve()
 		eye := &looker{t: t}
 		p := browser.New(t).Visit(h.enter(y.owner, at(y.org)))
-		p.Click("Members").Click("Invite a colleague")
+		p.Click("Members").Click("Invite people")
 		eye.at(p)
-		p.Click("Send invitation").See("1 answer needs another look")
-		p.Fill("E-mail", "eva@halden.example").Click("Send invitation").See("An invitation has been sent to eva@halden.example.")
+		p.Click("Invite").See("1 answer needs another look")
+		p.Fill("E-mail addresses", "eva@halden.example").Click("Invite").See("An invitation has been sent to eva@halden.example.")
 		eye.at(p)
 		p.See("Pending").Click("Resend eva@halden.example").See("The earlier link no longer works.")
 		p.Click("Revoke jon@halden.example").See("Revoke the invitation to jon@halden.example?").Click("Revoke invitation")

@@ -73,7 +73,7 @@ func TestDeletionPages(t *testing.T) {
 		b.post(page, "name", "Halden Shipyards").is(http.StatusConflict, "has begun already")
 		member.get(at(y.org)).is(http.StatusOK, "Halden Shipyards will be deleted on 6 Dec 2026", "!Details and undo")
 		b.get(at(y.org)).is(http.StatusOK, "Details and undo", "!Add licenses")
-		b.post(at(y.org, "invitations"), "email", "eva@halden.example", "role", "member").is(http.StatusConflict, "is being deleted")
+		b.post(at(y.org, "invite"), "people", "eva@halden.example", "role", "member").is(http.StatusConflict, "is being deleted")
 		b.post(at(y.org, "purchase", y.harbor.ID), "users.internal", "5").is(http.StatusConflict, "is being deleted")
 		h.as(h.admin).get(page).is(http.StatusOK, "Undo the deletion")
 
@@ -159,7 +159,7 @@ func TestOutOfSeatsNamesTheWaysOut(t *testing.T) {
 		y := h.halden()
 		studio := h.product("studio", "Studio", domain.PresetTeamPool, catalog.PlanInput{})
 		h.pay(h.order(y.owner, y.org, billing.QuoteInput{Plan: studio.ID, UsersInternal: 3}))
-		h.as(y.owner).post(at(y.org, "invitations"), "email", "eva@halden.example", "role", "member").
+		h.as(y.owner).post(at(y.org, "invite"), "people", "eva@halden.example", "role", "member").
 			is(http.StatusConflict, "3 of 3 taken", "Remove or block a member").has(at(y.org, "requests", "new"), at(y.org, "members"), `value="eva@halden.example"`)
 	})
 }

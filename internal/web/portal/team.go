@@ -274,11 +274,18 @@ func (p *Pages) teamInvitations(c *web.Call) error {
 	return c.Render(http.StatusOK, teamInvitationsPage(c, c.PortalPage(v.Name, "teams"), v, table))
 }
 
-func (p *Pages) newTeamInvitation(c *web.Call) error {
-	return p.showTeamInvitation(c, invitationForm{Problem: web.Problem{Status: http.StatusOK}})
+// teamInvitation is what was typed about somebody to invite into a team.
+type teamInvitation struct {
+	Email string
+	Full  string // why no seat is free
+	web.Problem
 }
 
-func (p *Pages) showTeamInvitation(c *web.Call, f invitationForm) error {
+func (p *Pages) newTeamInvitation(c *web.Call) error {
+	return p.showTeamInvitation(c, teamInvitation{Problem: web.Problem{Status: http.StatusOK}})
+}
+
+func (p *Pages) showTeamInvitation(c *web.Call, f teamInvitation) error {
 	v, err := p.Teams.Get(c.R.Context(), c.Actor, c.Org(), teamID(c))
 	if err != nil {
 		return err
@@ -287,7 +294,7 @@ func (p *Pages) showTeamInvitation(c *web.Call, f invitationForm) error {
 }
 
 func (p *Pages) inviteIntoTeam(c *web.Call) error {
-	f := invitationForm{Email: c.Form("email")}
+	f := teamInvitation{Email: c.Form("email")}
 	r, err := p.People.InviteIntoTeam(c.R.Context(), c.Actor, c.Org(), teamID(c), f.Email)
 	if err != nil {
 		problem, ok := c.Problem(err)
@@ -295,6 +302,9 @@ func (p *Pages) inviteIntoTeam(c *web.Call) error {
 			return err
 		}
 		f.Problem = problem
+		if domain.HasCode(err, domain.CodeSeatsExhausted) {
+			f.Full, f.Text = f.Text, ""
+		}
 		return p.showTeamInvitation(c, f)
 	}
 	t := c.Printer.T
