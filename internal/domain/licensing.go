@@ -49,6 +49,7 @@ type Order struct {
 	Number       string // for people: O-2026-0001
 	Organization OrganizationID
 	OrgName      string // joined for lists
+	OrgDeleted   bool   // joined: nothing of the organization can be opened
 	Quote        QuoteID
 	Product      ProductID
 	Plan         PlanID
@@ -165,6 +166,7 @@ type License struct {
 	Serial           string
 	Organization     OrganizationID
 	OrgName          string // joined for lists
+	OrgDeleted       bool   // joined: nothing of the organization can be opened
 	Product          ProductID
 	ProductSlug      string // joined
 	ProductName      string // joined

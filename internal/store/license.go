@@ -2,7 +2,7 @@ package store
 
 import "seatward.dev/seatward/internal/domain"
 
-const licenseColumns = `license.id, license.serial, license.organization_id, organization.name, license.product_id, product.slug, product.name,
+const licenseColumns = `license.id, license.serial, license.organization_id, organization.name, organization.deleted_at IS NOT NULL, license.product_id, product.slug, product.name,
 	license.plan_id, license.plan_name, license.order_id,
 	license.permission_key_id, license.permission_line, permission_key.prefix, license.name, license.type, license.state, license.users, license.features, license.install_id,
 	license.starts_at, license.expires_at, license.maintenance_until, license.activated_at, license.replaces, license.revision, license.license_key, license.created_at, license.version`
@@ -13,7 +13,7 @@ const licenseTables = `license JOIN organization ON organization.id = license.or
 const licenseQuery = `SELECT ` + licenseColumns + ` FROM ` + licenseTables
 
 func scanLicense(r row) (l domain.License, err error) {
-	err = r.Scan(&l.ID, &l.Serial, &l.Organization, &l.OrgName, &l.Product, &l.ProductSlug, &l.ProductName,
+	err = r.Scan(&l.ID, &l.Serial, &l.Organization, &l.OrgName, &l.OrgDeleted, &l.Product, &l.ProductSlug, &l.ProductName,
 		&l.Plan, &l.PlanName, maybe(&l.Order), maybe(&l.PermissionKey), count(&l.PermissionLine), maybe(&l.KeyPrefix), &l.Name, &l.Type, &l.State, from(&l.Users), from(&l.Features), &l.InstallID,
 		at(&l.StartsAt), at(&l.ExpiresAt), at(&l.MaintenanceUntil), at(&l.ActivatedAt), maybe(&l.Replaces), &l.Revision, &l.Key, at(&l.CreatedAt), &l.Version)
 	return l, err

@@ -44,7 +44,7 @@ func (tx *Tx) NextNumber(series string, year int) (n int64, err error) {
 	return n, err
 }
 
-const orderColumns = `purchase_order.id, purchase_order.number, purchase_order.organization_id, organization.name, purchase_order.quote_id,
+const orderColumns = `purchase_order.id, purchase_order.number, purchase_order.organization_id, organization.name, organization.deleted_at IS NOT NULL, purchase_order.quote_id,
 	purchase_order.product_id, purchase_order.plan_id, purchase_order.product_name, purchase_order.plan_name, purchase_order.type,
 	purchase_order.term_months, purchase_order.features, purchase_order.license_name, purchase_order.install_id, purchase_order.users,
 	purchase_order.totals, purchase_order.state, purchase_order.ordered_by, purchase_order.orderer_name, purchase_order.created_at,
@@ -56,7 +56,7 @@ const orderTables = `purchase_order JOIN organization ON organization.id = purch
 const orderQuery = `SELECT ` + orderColumns + ` FROM ` + orderTables
 
 func scanOrder(r row) (o domain.Order, err error) {
-	err = r.Scan(&o.ID, &o.Number, &o.Organization, &o.OrgName, &o.Quote, &o.Product, &o.Plan, &o.ProductName, &o.PlanName, &o.Type,
+	err = r.Scan(&o.ID, &o.Number, &o.Organization, &o.OrgName, &o.OrgDeleted, &o.Quote, &o.Product, &o.Plan, &o.ProductName, &o.PlanName, &o.Type,
 		&o.TermMonths, from(&o.Features), &o.LicenseName, &o.InstallID, from(&o.Users), from(&o.Totals), &o.State, &o.OrderedBy, &o.OrdererName,
 		at(&o.CreatedAt), at(&o.PaidAt), at(&o.CanceledAt), &o.Invoice, maybe(&o.License), maybe(&o.Renews),
 		at(&o.Period.Starts), at(&o.Period.Ends), &o.Version)

@@ -42,7 +42,8 @@ func TestA2DeleteAnOrganization(t *testing.T) {
 		w.mails.mail(t, "ida@halden.example", "Halden has been deleted")
 		w.signIn("per@halden.example").Goto(w.at("/organizations")).See("You belong to no organization yet")
 		w.signIn("ida@halden.example").Forgive("404").Goto(home).See("Nothing here")
-		w.signIn("nora@nordlicht.example").Goto(w.at("/console/orders")).See("Halden").See("Paid") // documents are kept
+		w.signIn("nora@nordlicht.example").Goto(w.at("/console/orders")).See("Halden").See("Paid"). // documents are kept
+														Goto(w.at("/console/licenses")).See("Halden (deleted)")
 	})
 }
 

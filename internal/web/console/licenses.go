@@ -44,7 +44,7 @@ func licenseTable(c *web.Call, list domain.List[domain.License]) ui.Table[domain
 				Key: "name", Label: t("Name"), Kind: ui.NameColumn, Text: func(l domain.License) string { return l.Name },
 				Sub: func(l domain.License) string { return l.Serial }, SubLabel: t("Serial number"), Mono: true, Href: licenseHref,
 			},
-			{Label: t("Organization"), Text: func(l domain.License) string { return l.OrgName }},
+			{Label: t("Organization"), Text: func(l domain.License) string { return customerName(c, l.OrgName, l.OrgDeleted) }},
 			{
 				Label: t("Product"), Text: func(l domain.License) string { return l.ProductName },
 				Sub: func(l domain.License) string { return l.PlanName }, SubLabel: t("Plan"),
@@ -60,7 +60,12 @@ func licenseTable(c *web.Call, list domain.List[domain.License]) ui.Table[domain
 	}
 }
 
+// licenseHref is the page of a license; one of an organization that has been
+// deleted has none.
 func licenseHref(l domain.License) string {
+	if l.OrgDeleted {
+		return ""
+	}
 	return at("organizations", string(l.Organization), "licenses", string(l.ID))
 }
 

@@ -60,6 +60,31 @@ func fewOrders(c *web.Call, rows []domain.Order) ui.Table[domain.Order] {
 	}
 }
 
+// customerFact, showLicense and renewsFact lead to the organization of an order as
+// long as there is one.
+func customerFact(c *web.Call, o domain.Order) ui.Fact {
+	f := ui.Fact{Term: c.Printer.T("Organization"), Value: customerName(c, o.OrgName, o.OrgDeleted)}
+	if !o.OrgDeleted {
+		f.Body = link{Label: o.OrgName, Href: at("organizations", string(o.Organization))}
+	}
+	return f
+}
+
+func showLicense(c *web.Call, o domain.Order) []templ.Component {
+	if o.OrgDeleted {
+		return nil
+	}
+	return []templ.Component{ui.Button{Label: c.Printer.T("Show license"), Href: at("organizations", string(o.Organization), "licenses", string(o.License))}}
+}
+
+func renewsFact(c *web.Call, o domain.Order, serial string) ui.Fact {
+	f := ui.Fact{Term: c.Printer.T("Renews"), Value: serial}
+	if !o.OrgDeleted {
+		f.Body = link{Label: serial, Href: at("organizations", string(o.Organization), "licenses", string(o.Renews))}
+	}
+	return f
+}
+
 func orderNumber(o domain.Order) string   { return o.Number }
 func orderCustomer(o domain.Order) string { return o.OrgName }
 func orderHref(o domain.Order) string     { return at("orders", string(o.ID)) }

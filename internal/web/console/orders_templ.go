@@ -139,7 +139,7 @@ func orderPage(c *web.Call, page ui.Page, d billing.OrderDetail, f paymentForm) 
 					}
 					ctx = templ.InitializeContext(ctx)
 					templ_7745c5c3_Err = (ui.Facts{
-						{Term: c.Printer.T("Organization"), Body: link{Label: d.Order.OrgName, Href: at("organizations", string(d.Order.Organization))}},
+						customerFact(c, d.Order),
 						{Term: c.Printer.T("Ordered by"), Value: d.Order.OrdererName},
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
@@ -262,7 +262,7 @@ func orderState(c *web.Call, d billing.OrderDetail) templ.Component {
 		case domain.OrderPaid:
 			templ_7745c5c3_Err = ui.Banner{
 				Tone: ui.Good, Title: c.Printer.T("Paid on %s.", c.Printer.DateLong(d.Order.PaidAt)), Text: c.Printer.T("Its license has been issued."),
-				Actions: []templ.Component{ui.Button{Label: c.Printer.T("Show license"), Href: at("organizations", string(d.Order.Organization), "licenses", string(d.Order.License))}},
+				Actions: showLicense(c, d.Order),
 			}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -308,7 +308,7 @@ func orderFacts(c *web.Call, o domain.Order, serial string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o.Renews != "" {
-			templ_7745c5c3_Err = (ui.Facts{{Term: c.Printer.T("Renews"), Body: link{Label: serial, Href: at("organizations", string(o.Organization), "licenses", string(o.Renews))}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Facts{renewsFact(c, o, serial)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -23,6 +23,15 @@ func (p *Pages) organizations(c *web.Call) error {
 }
 
 func orgName(o domain.Organization) string { return o.Name }
+
+// customerName is that of an organization which may have been deleted.
+func customerName(c *web.Call, name string, deleted bool) string {
+	if deleted {
+		return c.Printer.T("%s (deleted)", name)
+	}
+	return name
+}
+
 func orgHref(o domain.Organization) string { return at("organizations", string(o.ID)) }
 
 func organizationTable(c *web.Call, list domain.List[domain.Organization]) ui.Table[domain.Organization] {

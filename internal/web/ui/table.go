@@ -36,7 +36,7 @@ type Column[R any] struct {
 	Sub      func(R) string          // a second line: a serial, an address
 	SubLabel string                  // what Sub is, in a download
 	Mono     bool                    // Sub is a serial or an id
-	Href     func(R) string          // makes Text a link
+	Href     func(R) string          // makes Text a link; "" for a row leaves it text
 	Cell     func(R) templ.Component // instead of Text, where words are not enough
 	Less     func(a, b R) int        // order for Arrange; by Text without it
 }
