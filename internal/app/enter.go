@@ -18,6 +18,9 @@ type Standing struct {
 	// Violations of the organization's seats, the oldest first. What has begun by
 	// the clock since anybody looked is not among them yet.
 	Violations []domain.Violation
+	// Floating: the organization has, or has had, floating seats. It is filled for
+	// whoever looks at the organization, and not for what they do in it.
+	Floating bool
 }
 
 // May reports whether the standing allows another action too, so that pages

@@ -33,7 +33,7 @@ func WebRoutes(p *Parts) []web.Route {
 	all = append(all, (&entrance.Pages{Accounts: p.Accounts, Vendor: p.Vendor, People: p.People}).Routes()...)
 	all = append(all, (&portal.Pages{
 		People: p.People, Licensing: p.Licensing, Billing: p.Billing, Catalog: p.Catalog, Vendor: p.Vendor, Support: p.Support,
-		Notices: p.Notices, Installations: p.Installations, Teams: p.Teams, Keys: p.PermissionKeys,
+		Notices: p.Notices, Installations: p.Installations, Teams: p.Teams, Keys: p.PermissionKeys, Floating: p.Floating,
 	}).Routes()...)
 	return append(all, (&console.Pages{
 		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Installations: p.Installations, Vendor: p.Vendor, Support: p.Support, Queue: p.Queue, Keys: p.PermissionKeys,

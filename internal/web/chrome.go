@@ -71,11 +71,16 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 		{t("Overview"), "", access.OrganizationView},
 		{t("Licenses"), "licenses", access.LicensesView},
 		{t("Seats"), "seats", access.SeatsView},
+	}
+	if c.Standing.Floating {
+		main = append(main, item{t("Applications in use"), "applications", access.LeasesView}, item{t("Programs"), "programs", access.LeasesToken})
+	}
+	main = append(main, []item{
 		{t("Installations"), "installations", access.InstallationsView},
 		{t("Members"), "members", access.MembersView},
 		{t("Teams"), "teams", access.TeamsView},
 		{t("Permissions"), "permissions", access.SeatsView},
-	}
+	}...)
 	account := []item{
 		{t("Orders"), "orders", access.OrdersView},
 		{t("Requests"), "requests", access.RequestsView},

@@ -12,10 +12,7 @@ import (
 // Refit fits the leases of a product to its licenses, in the transaction that
 // has changed them: those for which none is left end now.
 func Refit(env *app.Env, tx *store.Tx, org domain.OrganizationID, product domain.ProductID) error {
-	found, err := tx.LeasePoolOf(org, product)
-	if domain.HasCode(err, domain.CodeNotFound) {
-		return nil
-	}
+	found, err := ensurePool(env, tx, org, product)
 	if err != nil {
 		return err
 	}

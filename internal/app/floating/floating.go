@@ -20,6 +20,7 @@ type Service struct {
 
 	desk  *desk
 	known *known
+	watch watch
 }
 
 // New opens the desk.
@@ -31,4 +32,7 @@ func New(env *app.Env, sign func(*store.Tx, license.LeaseToken) (string, error))
 
 // Close answers what has been asked and takes nothing more: later requests are
 // unavailable.
-func (s *Service) Close() { s.desk.close() }
+func (s *Service) Close() {
+	s.StopWatching()
+	s.desk.close()
+}

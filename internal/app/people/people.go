@@ -207,7 +207,11 @@ func (s *Service) Update(ctx context.Context, by domain.Actor, id domain.Organiz
 // View lets an actor in to look at an organization; every page of it begins here.
 func (s *Service) View(ctx context.Context, by domain.Actor, id domain.OrganizationID) (st app.Standing, err error) {
 	err = s.Read(ctx, func(tx *store.Tx) error {
-		st, err = s.Enter(tx, by, id, access.OrganizationView)
+		if st, err = s.Enter(tx, by, id, access.OrganizationView); err != nil {
+			return err
+		}
+		pools, err := tx.LeasePools(id)
+		st.Floating = len(pools) > 0
 		return err
 	})
 	return st, err

@@ -8,6 +8,7 @@ import (
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
@@ -32,6 +33,7 @@ type Pages struct {
 	Keys          *permissionkey.Service
 	Notices       *notices.Service
 	Teams         *teams.Service
+	Floating      *floating.Service
 }
 
 const pageSize = 50
@@ -39,7 +41,7 @@ const pageSize = 50
 // Routes lists the portal's pages and acts.
 func (p *Pages) Routes() []web.Route {
 	const org = "/organizations/{org}"
-	return append(slices.Concat(p.installationRoutes(), p.teamRoutes(), p.memberRoutes(), p.seatRoutes()), []web.Route{
+	return append(slices.Concat(p.installationRoutes(), p.teamRoutes(), p.memberRoutes(), p.seatRoutes(), p.applicationRoutes()), []web.Route{
 		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
 		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
 		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization, Slow: true},

@@ -17,6 +17,7 @@ import (
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
@@ -55,6 +56,7 @@ type house struct {
 	vendor        *vendor.Service
 	teams         *teams.Service
 	support       *support.Service
+	leases        *floating.Service
 	admin         domain.Actor // of the vendor
 	pages         *portal.Pages
 	mux           *http.ServeMux
@@ -96,7 +98,9 @@ func build(t *testing.T, st *store.Store) *house {
 	})
 	h.ok(err)
 	h.teams = &teams.Service{Env: h.Env}
-	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}, Teams: h.teams}
+	h.leases = floating.New(h.Env, keys.SignLease)
+	t.Cleanup(h.leases.Close)
+	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}, Teams: h.teams, Floating: h.leases}
 	h.installations = &installation.Service{Env: h.Env, Licensing: h.licensing}
 	h.pages.Installations = h.installations
 	h.mount(h.URL)

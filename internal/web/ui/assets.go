@@ -30,7 +30,7 @@ func styles() []string {
 
 // scripts are ES modules that know nothing of each other.
 func scripts() []string {
-	return []string{"js/copy.js", "js/dialog.js", "js/refresh.js", "js/submit.js"}
+	return []string{"js/copy.js", "js/dialog.js", "js/live.js", "js/refresh.js", "js/submit.js"}
 }
 
 // asset is one file as served: its address carries the hash of its body.
