@@ -14,7 +14,9 @@ func TestDelegations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		seed(t, st)
 		leasePool(t, st)
-		write(t, st, func(tx *store.Tx) error { return errors.Join(sell(tx, 1, "org_a"), must(tx.InsertLicense(license(1, "org_a")))) })
+		write(t, st, func(tx *store.Tx) error {
+			return errors.Join(sell(tx, 1, "org_a"), must(tx.InsertLicense(license(1, "org_a"))))
+		})
 		d := domain.Delegation{
 			ID: "dlg_1", Pool: "lpl_1", Organization: "org_a", Product: "prd_1", License: "lic_1", Site: "Dry dock 4", Seats: 3, Revision: 1, Days: 30,
 			CreatedAt: day(1), CreatedBy: "Ada", RenewedAt: day(1), ExpiresAt: day(31),

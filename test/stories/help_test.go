@@ -123,7 +123,7 @@ func (w *town) boughtPlan(plan domain.Plan, org domain.Organization, by domain.A
 		_, err = w.server.Billing.UpdateProfile(ctx, by, org.ID, profile)
 		must(err)
 	}
-	q, err := w.server.Billing.Quote(ctx, by, org.ID, billing.QuoteInput{Plan: plan.ID, LicenseName: plan.Name + " " + install[:4], InstallID: install, UsersInternal: users.Internal, UsersExternal: users.External})
+	q, err := w.server.Billing.Quote(ctx, by, org.ID, billing.QuoteInput{Plan: plan.ID, LicenseName: strings.TrimSpace(plan.Name + " " + install[:min(len(install), 4)]), InstallID: install, UsersInternal: users.Internal, UsersExternal: users.External})
 	must(err)
 	o, err := w.server.Billing.Order(ctx, by, org.ID, q.ID)
 	must(err)
