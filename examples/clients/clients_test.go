@@ -32,7 +32,7 @@ func run(t *testing.T, folder, program string, args ...string) {
 	vendor := licensetest.NewVendor("clients")
 	a, err := agent.Open(t.Context(), agent.Config{
 		Product: "atelier", Roots: vendor.RootPEM(), Dir: t.TempDir(), Listen: "127.0.0.1:0",
-		Location: time.UTC, Clock: time.Now, Log: slog.New(slog.DiscardHandler),
+		Location: time.UTC, Clock: time.Now, Log: slog.New(slog.DiscardHandler), Delegation: seat(vendor),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +58,15 @@ func run(t *testing.T, folder, program string, args ...string) {
 	if err != nil || strings.Contains(string(out), "skipped=") || strings.Contains(string(out), "# SKIP") {
 		t.Errorf("%s: %v\n%s", program, err, out)
 	}
+}
+
+// seat is one floating seat for the site of the test.
+func seat(vendor *licensetest.Vendor) string {
+	from := time.Now().Add(-time.Hour)
+	return vendor.IssueDelegation(license.Delegation{
+		Issuer: "https://portal.example", ID: "dlg_1", Revision: 1, Product: "atelier", IssuedAt: from, NotBefore: from, Expires: from.AddDate(0, 1, 0),
+		Org: license.Org{ID: "org_1", Name: "Halden"}, Site: "Dry dock 4", Seats: 1, TTL: 10 * time.Minute, LicenseID: "lic_1",
+	})
 }
 
 func key(vendor *licensetest.Vendor, installID string) string {

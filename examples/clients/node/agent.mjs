@@ -74,6 +74,23 @@ export class Agent {
     return this.#ask("GET", `/v1/banners?${new URLSearchParams({ audience, language })}`);
   }
 
+  /**
+   * Takes a floating seat, or renews the one named as lease; about is { user, device, version, built, ttl, queue, lease }.
+   * The seat is there for expires_in seconds from before this was called; ask again after refresh_in, with its id as lease.
+   */
+  lease(client, about = {}) {
+    return this.#ask("PUT", `/v1/leases/${encodeURIComponent(client)}`, about);
+  }
+
+  /** Takes the seat along for days without a network. */
+  borrow(client, lease, days) {
+    return this.#ask("POST", `/v1/leases/${encodeURIComponent(client)}/borrow`, { lease, days });
+  }
+
+  release(client) {
+    return this.#ask("DELETE", `/v1/leases/${encodeURIComponent(client)}`);
+  }
+
   async #ask(method, path, body) {
     return read(await this.#send(method, path, body));
   }

@@ -24,6 +24,14 @@ test("a conversation with the agent", { skip: key ? false : "needs an agent and 
   assert.equal((await agent.banners("admin", "de")).banner, null);
   assert.equal((await agent.access()).read_only, false);
 
+  const seat = await agent.lease("desk 1", { user: "Tove", device: "yard-17" });
+  assert.equal(seat.in_use, 1);
+  assert.equal((await agent.lease("desk 1", { user: "Tove", device: "yard-17", lease: seat.id })).id, seat.id);
+  await assert.rejects(agent.lease("desk 2", { queue: true }), (e) => e.code === "leases.exhausted" && e.problem.queue_position === 1);
+  await assert.rejects(agent.borrow("desk 1", seat.id, 3), { code: "leases.not_borrowable" }); // a site lends nothing
+  await agent.release("desk 1");
+  await assert.rejects(agent.lease("desk 1", { lease: seat.id }), (e) => e.code === "leases.lost" && e.problem.reason === "released");
+
   const before = await agent.status();
   assert.equal(await agent.status(), before, "nothing has changed, so nothing was sent");
   await agent.remove(installed.license.id);

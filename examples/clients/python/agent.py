@@ -61,6 +61,23 @@ class Agent:
     def banners(self, audience, language="en"):
         return self._ask("GET", "/v1/banners?" + urllib.parse.urlencode({"audience": audience, "language": language}))
 
+    def lease(self, client, lease=None, **about):
+        """Takes a floating seat, or renews the one named; about is user, device, version, built, ttl and queue.
+
+        The seat is there for expires_in seconds from before this was called; ask again after refresh_in, with its id as
+        lease. Raises Refused with leases.exhausted, leases.lost and others; ask again later for status 503.
+        """
+        if lease is not None:
+            about["lease"] = lease
+        return self._ask("PUT", "/v1/leases/" + urllib.parse.quote(client, safe=""), about)
+
+    def borrow(self, client, lease, days):
+        """Takes the seat along for days without a network."""
+        return self._ask("POST", "/v1/leases/" + urllib.parse.quote(client, safe="") + "/borrow", {"lease": lease, "days": days})
+
+    def release(self, client):
+        self._ask("DELETE", "/v1/leases/" + urllib.parse.quote(client, safe=""))
+
     def _ask(self, method, path, body=None):
         headers = {"Authorization": "Bearer " + self.token}
         data = None

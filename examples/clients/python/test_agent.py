@@ -34,6 +34,19 @@ class Conversation(unittest.TestCase):
         self.assertFalse(a.feature("compare", "external"))
         self.assertIsNone(a.banners("admin", "de")["banner"])
         self.assertFalse(a.access()["read_only"])
+        seat = a.lease("desk 1", user="Tove", device="yard-17")
+        self.assertEqual((600, 1), (seat["expires_in"], seat["in_use"]))
+        self.assertEqual(seat["id"], a.lease("desk 1", seat["id"])["id"])
+        with self.assertRaises(agent.Refused) as refused:
+            a.lease("desk 2", queue=True)
+        self.assertEqual(("leases.exhausted", 1), (refused.exception.code, refused.exception.problem["queue_position"]))
+        with self.assertRaises(agent.Refused) as refused:
+            a.borrow("desk 1", seat["id"], 3)  # a site lends nothing
+        self.assertEqual("leases.not_borrowable", refused.exception.code)
+        a.release("desk 1")
+        with self.assertRaises(agent.Refused) as refused:
+            a.lease("desk 1", seat["id"])
+        self.assertEqual(("leases.lost", "released"), (refused.exception.code, refused.exception.problem["reason"]))
         agent.main()
         a.remove(installed["license"]["id"])
         self.assertEqual([], a.status()["licenses"])
