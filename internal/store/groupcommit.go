@@ -19,6 +19,7 @@ const (
 // fsync for the whole group (docs/adr/0003-group-commit.md).
 type committer struct {
 	db    *sql.DB
+	kept  *keptStatements
 	queue chan *unit
 	done  chan struct{}
 
@@ -38,7 +39,7 @@ type unit struct {
 }
 
 func newCommitter(db *sql.DB) *committer {
-	c := &committer{db: db, queue: make(chan *unit, commitsAhead), done: make(chan struct{})}
+	c := &committer{db: db, kept: &keptStatements{db: db}, queue: make(chan *unit, commitsAhead), done: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -100,6 +101,7 @@ func (c *committer) run() {
 	}()
 	for first := range c.queue {
 		group = c.gather(first)
+		c.kept.prepare()
 		c.commit(group)
 		answer(group)
 	}
@@ -183,7 +185,7 @@ func (c *committer) attempt(group []*unit) error {
 	defer func() { _ = tx.Rollback() }() // nothing once committed
 	for _, u := range group {
 		u.culprit, u.err = true, nil
-		if err := u.run(tx); err != nil {
+		if err := u.run(tx, c.kept); err != nil {
 			if u.err == nil {
 				u.err = err
 			}
@@ -199,7 +201,7 @@ func (c *committer) attempt(group []*unit) error {
 
 // run is one unit within the group's transaction. Its own failure is its own;
 // an error is returned only when the transaction itself is broken.
-func (u *unit) run(tx *sql.Tx) error {
+func (u *unit) run(tx *sql.Tx, kept *keptStatements) error {
 	if u.ctx.Err() != nil {
 		u.err = unavailable(u.ctx.Err())
 		return nil //nolint:nilerr // the unit's failure, not the transaction's
@@ -208,7 +210,7 @@ func (u *unit) run(tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT unit"); err != nil {
 		return err
 	}
-	u.call(&Tx{ctx: ctx, sql: tx})
+	u.call(&Tx{ctx: ctx, sql: tx, kept: kept})
 	if u.err == nil && u.panicked == nil {
 		_, err := tx.ExecContext(ctx, "RELEASE unit")
 		return err

@@ -30,7 +30,7 @@ func (tx *Tx) LeasesOf(keys []LeaseKey) ([]domain.Lease, error) {
 		return nil, nil
 	}
 	marks, args := pairs(keys)
-	return all(tx, scanLease, `SELECT `+leaseColumns+` FROM lease WHERE (pool_id, client) IN (VALUES `+marks+`)`, args...)
+	return all(tx, scanLease, tx.keep(`SELECT `+leaseColumns+` FROM lease WHERE (pool_id, client) IN (VALUES `+marks+`)`), args...)
 }
 
 // pairs is padded for keys of two columns.
@@ -66,7 +66,7 @@ func (tx *Tx) PutLeases(leases ...domain.Lease) error {
 			ms(l.EndedAt), string(l.EndReason), l.EndNote,
 		}
 	}
-	return tx.insertRows(`INSERT INTO lease (pool_id, client, id, user_name, user_key, member_id, token_id, device, version, built,
+	return tx.insertOften(`INSERT INTO lease (pool_id, client, id, user_name, user_key, member_id, token_id, device, version, built,
 		license_id, reservation_id, granted_at, renewed_at, expires_at, fence, borrowed, ended_at, end_reason, end_note)`,
 		`ON CONFLICT (pool_id, client) DO UPDATE SET id = excluded.id, user_name = excluded.user_name, user_key = excluded.user_key,
 		member_id = excluded.member_id, token_id = excluded.token_id, device = excluded.device, version = excluded.version, built = excluded.built,
@@ -77,13 +77,41 @@ func (tx *Tx) PutLeases(leases ...domain.Lease) error {
 
 // RenewLeases moves the ends of leases; nothing else about them has changed.
 func (tx *Tx) RenewLeases(leases ...domain.Lease) error {
+	if tx.pg != nil {
+		return tx.renewAtOnce(leases)
+	}
 	for _, l := range leases {
-		if _, err := tx.exec(`UPDATE lease SET renewed_at = $3, expires_at = $4 WHERE pool_id = $1 AND client = $2`,
-			string(l.Pool), l.Client, ms(l.RenewedAt), ms(l.ExpiresAt)); err != nil {
+		if _, err := tx.exec(tx.keep(`UPDATE lease SET renewed_at = ?, expires_at = ? WHERE pool_id = ? AND client = ?`),
+			ms(l.RenewedAt), ms(l.ExpiresAt), string(l.Pool), l.Client); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// renewAtOnce is one statement for all, where each costs a way to the database.
+func (tx *Tx) renewAtOnce(leases []domain.Lease) error {
+	if len(leases) == 0 {
+		return nil
+	}
+	n := 1
+	for n < len(leases) {
+		n *= 2
+	}
+	args := make([]any, 0, 4*n)
+	var rows strings.Builder
+	for i := range n {
+		l := leases[min(i, len(leases)-1)]
+		args = append(args, string(l.Pool), l.Client, l.RenewedAt.UnixMilli(), l.ExpiresAt.UnixMilli())
+		if i > 0 {
+			rows.WriteByte(',')
+		}
+		rows.WriteString("(CAST(" + placeholder(4*i+1) + " AS TEXT),CAST(" + placeholder(4*i+2) + " AS TEXT),CAST(" +
+			placeholder(4*i+3) + " AS BIGINT),CAST(" + placeholder(4*i+4) + " AS BIGINT))")
+	}
+	_, err := tx.exec(`UPDATE lease SET renewed_at = v.column3, expires_at = v.column4 FROM (VALUES `+rows.String()+`) v
+		WHERE lease.pool_id = v.column1 AND lease.client = v.column2`, args...)
+	return err
 }
 
 // ExpiredLeases counts, of the leases of a pool that have expired by t and are
@@ -136,8 +164,8 @@ func (tx *Tx) LeasesOnDevices(pool domain.LeasePoolID, devices []string, t time.
 		err = r.Scan(&device, &leases)
 		found[device] = leases
 		return device, err
-	}, `SELECT device, count(*) FROM lease WHERE device IN (`+marks+`) AND pool_id = `+placeholder(n+1)+` AND ended_at IS NULL
-		AND expires_at > `+placeholder(n+2)+` GROUP BY device`, append(args, string(pool), ms(t))...)
+	}, tx.keep(`SELECT device, count(*) FROM lease WHERE device IN (`+marks+`) AND pool_id = `+placeholder(n+1)+` AND ended_at IS NULL
+		AND expires_at > `+placeholder(n+2)+` GROUP BY device`), append(args, string(pool), ms(t))...)
 	return found, err
 }
 
@@ -170,6 +198,12 @@ func (tx *Tx) Leases(org domain.OrganizationID, product domain.ProductID, t time
 	}
 	if product != "" {
 		filters = append(filters, where("lease_pool.product_id = ?", product))
+	}
+	switch req.State {
+	case "borrowed":
+		filters = append(filters, where("lease.borrowed = 1"))
+	case "reserved":
+		filters = append(filters, where("lease.reservation_id <> ''"))
 	}
 	return listing[domain.Lease]{
 		columns: listedLeaseColumns, from: leaseTables, search: "lower(lease.user_name || ' ' || lease.device || ' ' || lease.client)",

@@ -38,11 +38,11 @@ func (tx *Tx) LeaseTokens(ids ...domain.TokenID) ([]LeaseToken, error) {
 		return t, err
 	}
 	marks, args := padded(ids)
-	return all(tx, scan, `SELECT t.id, t.organization_id, t.role, t.scope, t.personal, t.expires_at, t.revoked_at, t.made_by, a.disabled_at, o.deleted_at,
+	return all(tx, scan, tx.keep(`SELECT t.id, t.organization_id, t.role, t.scope, t.personal, t.expires_at, t.revoked_at, t.made_by, a.disabled_at, o.deleted_at,
 		m.id, m.state, m.role, m.email, m.email_key, m.name
 		FROM api_token t LEFT JOIN account a ON a.id = t.made_by LEFT JOIN organization o ON o.id = t.organization_id
 		LEFT JOIN member m ON m.account_id = t.made_by AND m.organization_id = t.organization_id
-		WHERE t.id IN (`+marks+`)`, args...)
+		WHERE t.id IN (`+marks+`)`), args...)
 }
 
 // MembersByEmail reads members of an organization by the keys of their

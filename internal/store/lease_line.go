@@ -34,7 +34,7 @@ func (tx *Tx) PutQueued(list ...domain.QueuedClient) error {
 		}
 		rows[i] = []any{string(q.Pool), q.Client, q.User, q.Device, strings.Join(ids, " "), q.Place, ms(q.Since), ms(q.AskedAt)}
 	}
-	return tx.insertRows(`INSERT INTO lease_queue (`+queuedColumns+`)`, `ON CONFLICT (pool_id, client) DO UPDATE SET user_name = excluded.user_name,
+	return tx.insertOften(`INSERT INTO lease_queue (`+queuedColumns+`)`, `ON CONFLICT (pool_id, client) DO UPDATE SET user_name = excluded.user_name,
 		device = excluded.device, reservations = excluded.reservations, place = excluded.place, since = excluded.since, asked_at = excluded.asked_at`, rows)
 }
 
@@ -68,7 +68,7 @@ func (tx *Tx) PutDenials(list ...domain.DenialEpisode) error {
 			searchKey(d.User, d.Device, d.Client),
 		}
 	}
-	return tx.insertRows(`INSERT INTO lease_denial (`+denialColumns+`, search_key)`, `ON CONFLICT (pool_id, client, first_at) DO UPDATE SET
+	return tx.insertOften(`INSERT INTO lease_denial (`+denialColumns+`, search_key)`, `ON CONFLICT (pool_id, client, first_at) DO UPDATE SET
 		last_at = excluded.last_at, denials = excluded.denials, reason = excluded.reason, user_name = excluded.user_name, device = excluded.device,
 		granted_at = excluded.granted_at, search_key = excluded.search_key`, rows)
 }

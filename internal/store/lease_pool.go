@@ -70,7 +70,7 @@ func (tx *Tx) LockLeasePools(ids ...domain.LeasePoolID) ([]LeasePool, error) {
 		return nil, nil
 	}
 	marks, args := padded(ids)
-	return all(tx, scanLeasePool, `SELECT `+leasePoolColumns+` FROM lease_pool WHERE id IN (`+marks+`) ORDER BY id`+tx.forUpdate(), args...)
+	return all(tx, scanLeasePool, tx.keep(`SELECT `+leasePoolColumns+` FROM lease_pool WHERE id IN (`+marks+`) ORDER BY id`+tx.forUpdate()), args...)
 }
 
 // LockLeasePoolsOf takes all pools of an organization as LockLeasePools does.
@@ -89,7 +89,7 @@ func (tx *Tx) forUpdate() string {
 // PutLeasePools writes what locked pools count.
 func (tx *Tx) PutLeasePools(pools ...LeasePool) error {
 	for _, p := range pools {
-		if _, err := tx.exec(`UPDATE lease_pool SET counts = $2, version = version + 1 WHERE id = $1`, p.ID, text(p.Book)); err != nil {
+		if _, err := tx.exec(tx.keep(`UPDATE lease_pool SET counts = $2, version = version + 1 WHERE id = $1`), string(p.ID), text(p.Book)); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,6 @@
 package store
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // Of many rows so many go into one statement: SQLite takes 32,766 arguments, and
 // much longer statements are no faster.
@@ -15,39 +12,44 @@ const (
 // insertRows runs an INSERT for many rows of the same width: head up to VALUES,
 // and what follows the rows.
 func (tx *Tx) insertRows(head, tail string, rows [][]any) error {
+	mark := placeholder
+	if tx.pg == nil { // a name for each of thousands takes SQLite seconds to look up
+		mark = func(int) string { return "?" }
+	}
 	for len(rows) > 0 {
 		n := min(len(rows), max(1, argsAtOnce/len(rows[0])))
-		var query strings.Builder
-		query.WriteString(head)
-		query.WriteString(" VALUES ")
-		args := make([]any, 0, n*len(rows[0]))
-		for i, row := range rows[:n] {
-			if i > 0 {
-				query.WriteByte(',')
-			}
-			query.WriteByte('(')
-			for j, arg := range row {
-				if j > 0 {
-					query.WriteByte(',')
-				}
-				args = append(args, arg)
-				if tx.pg == nil { // a name for each of thousands takes SQLite seconds to look up
-					query.WriteByte('?')
-					continue
-				}
-				query.WriteByte('$')
-				query.WriteString(strconv.Itoa(len(args)))
-			}
-			query.WriteByte(')')
-		}
-		query.WriteByte(' ')
-		query.WriteString(tail)
-		if _, err := tx.exec(query.String(), args...); err != nil {
+		query, args := manyRows(head, tail, rows[:n], mark)
+		if _, err := tx.exec(query, args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
 	}
 	return nil
+}
+
+// manyRows is the text of an INSERT of rows, with its arguments.
+func manyRows(head, tail string, rows [][]any, mark func(int) string) (string, []any) {
+	var query strings.Builder
+	query.WriteString(head)
+	query.WriteString(" VALUES ")
+	args := make([]any, 0, len(rows)*len(rows[0]))
+	for i, row := range rows {
+		if i > 0 {
+			query.WriteByte(',')
+		}
+		query.WriteByte('(')
+		for j, arg := range row {
+			if j > 0 {
+				query.WriteByte(',')
+			}
+			args = append(args, arg)
+			query.WriteString(mark(len(args)))
+		}
+		query.WriteByte(')')
+	}
+	query.WriteByte(' ')
+	query.WriteString(tail)
+	return query.String(), args
 }
 
 // byKeys runs a query for many keys, some hundred at a time, and gathers what it

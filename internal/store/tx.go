@@ -14,6 +14,8 @@ type Tx struct {
 	ctx context.Context
 	sql *sql.Tx // on SQLite
 	pg  pgx.Tx  // on PostgreSQL
+
+	kept *keptStatements // on SQLite, where it writes
 }
 
 // Context is the context the statements run under.
@@ -46,7 +48,13 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 		tag, err := tx.pg.Exec(tx.ctx, query, args...)
 		return tag.RowsAffected(), err
 	}
-	res, err := tx.sql.ExecContext(tx.ctx, query, args...)
+	var res sql.Result
+	var err error
+	if s := tx.kept.find(query); s != nil {
+		res, err = tx.sql.StmtContext(tx.ctx, s).ExecContext(tx.ctx, args...)
+	} else {
+		res, err = tx.sql.ExecContext(tx.ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -64,7 +72,13 @@ func (tx *Tx) query(query string, args ...any) (rows, error) {
 	if tx.pg != nil {
 		return tx.pg.Query(tx.ctx, query, args...) //nolint:sqlclosecheck // the caller, all, closes it
 	}
-	r, err := tx.sql.QueryContext(tx.ctx, query, args...) //nolint:rowserrcheck // the caller, all, asks
+	var r *sql.Rows
+	var err error
+	if s := tx.kept.find(query); s != nil {
+		r, err = tx.sql.StmtContext(tx.ctx, s).QueryContext(tx.ctx, args...) //nolint:rowserrcheck,sqlclosecheck // the caller, all, asks and closes
+	} else {
+		r, err = tx.sql.QueryContext(tx.ctx, query, args...) //nolint:rowserrcheck // the caller, all, asks
+	}
 	if err != nil {
 		return nil, err
 	}
