@@ -43,9 +43,9 @@ func Near(t Tally) bool { return t.Held() > 0 && t.Held() >= t.Capacity-Threshol
 // without a break; that few seats are left also once the pool has grown to more
 // seats than it had since.
 func Watch(w domain.PoolWatch, t Tally, at time.Time) (next domain.PoolWatch, tell domain.NoticeKind) {
-	over, near := false, false
-	next.Over, over = cross(w.Over, t.Over() > 0, t.Capacity, at)
-	next.Near, near = cross(grown(w.Near, t, at), Near(t), t.Capacity, at)
+	overMark, over := cross(w.Over, t.Over() > 0, t.Capacity, at)
+	nearMark, near := cross(grown(w.Near, t, at), Near(t), t.Capacity, at)
+	next = domain.PoolWatch{Near: nearMark, Over: overMark}
 	switch {
 	case over:
 		return next, domain.NoticeSeatsOver

@@ -73,9 +73,8 @@ func TestLookingMoreOftenChangesNothing(t *testing.T) {
 		licenses := []domain.License{lic("a", rapid.IntRange(1, 9).Draw(t, "a"), rapid.IntRange(0, 60).Draw(t, "until"))}
 		licenses = append(licenses, lic("b", rapid.IntRange(0, 9).Draw(t, "b"), rapid.IntRange(1, 90).Draw(t, "ends")))
 		held, at := rapid.IntRange(1, 12).Draw(t, "held"), sent
-		often, seldom := comply.State{}, comply.State{}
-		seldom, _ = Stand(seldom, product, licenses, domain.Users{Internal: held}, at)
-		often = seldom
+		seldom, _ := Stand(comply.State{}, product, licenses, domain.Users{Internal: held}, at)
+		often := seldom
 		for range rapid.IntRange(1, 20).Draw(t, "looks") {
 			at = at.Add(time.Duration(rapid.Int64Range(0, int64(days(9))).Draw(t, "later")))
 			often, _ = Stand(often, product, licenses, domain.Users{Internal: held}, at)

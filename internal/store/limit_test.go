@@ -126,7 +126,9 @@ func TestAPoolIsEmptied(t *testing.T) {
 			return tx.PoolAt("org_a", "prd_1", domain.AreaInternal, day(4).Add(-time.Millisecond))
 		})
 		same(t, "before it", then, store.Pool{Organization: "org_a", Product: "prd_1", Area: domain.AreaInternal, Active: 2, Pending: 1})
-		same(t, "after it", read(t, st, func(tx *store.Tx) (store.Pool, error) { return tx.PoolAt("org_a", "prd_1", domain.AreaInternal, day(4)) }), pool)
+		same(t, "after it", read(t, st, func(tx *store.Tx) (store.Pool, error) {
+			return tx.PoolAt("org_a", "prd_1", domain.AreaInternal, day(4))
+		}), pool)
 		lines := read(t, st, func(tx *store.Tx) (domain.List[domain.SeatEvent], error) {
 			return tx.SeatHistory(pool, domain.ListRequest{State: string(domain.SeatNone)})
 		}).Items
