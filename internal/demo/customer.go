@@ -3,12 +3,15 @@ package demo
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
 	"seatward.dev/seatward/internal/app/account"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
 )
@@ -103,7 +106,59 @@ func (c *customer) crowdJoins(from, to int, names string) {
 // leaves has the owner remove somebody.
 func (c *customer) leaves(at time.Time, name string) {
 	c.on(at, func(ctx context.Context) error {
-		return c.People.Remove(ctx, c.owner, c.org.ID, c.members[name].ID)
+		id := c.members[name].ID
+		delete(c.members, name)
+		return c.People.Remove(ctx, c.owner, c.org.ID, id)
+	})
+}
+
+// blocks has the owner block somebody, who keeps everything but their seats.
+func (c *customer) blocks(at time.Time, name string) {
+	c.on(at, func(ctx context.Context) error {
+		return c.People.Block(ctx, c.owner, c.org.ID, c.members[name].ID)
+	})
+}
+
+// accepts has somebody who was asked in long ago accept, into a free seat or the
+// waiting list.
+func (c *customer) accepts(at time.Time, name string) {
+	c.on(at, func(ctx context.Context) error {
+		token, err := c.post.token(c.email(name))
+		if err != nil {
+			return err
+		}
+		_, err = c.People.AcceptNew(ctx, token, people.NewPerson{Name: name, Password: Password, Language: c.language, Device: laptop()})
+		return err
+	})
+}
+
+// shares has the owner make teams and spread the members over them. Every fifth
+// is in two, and every seventh in none. The first of each team is its admin.
+func (c *customer) shares(at time.Time, names ...string) {
+	c.on(at, func(ctx context.Context) error {
+		made := make([]domain.TeamID, len(names))
+		for n, name := range names {
+			t, err := c.Teams.Create(ctx, c.owner, c.org.ID, teams.Input{Name: name})
+			if err != nil {
+				return err
+			}
+			made[n] = t.ID
+		}
+		for n, name := range slices.Sorted(maps.Keys(c.members)) {
+			admin, of := n < len(made), []domain.TeamID{made[n%len(made)]}
+			switch {
+			case n%7 == 6:
+				continue
+			case n%5 == 4:
+				of = append(of, made[(n+1)%len(made)])
+			}
+			for _, team := range of {
+				if _, _, err := c.Teams.Put(ctx, c.owner, c.org.ID, team, c.members[name].ID, &admin); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
 	})
 }
 

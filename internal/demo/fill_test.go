@@ -75,6 +75,7 @@ func TestHistoryHoldsTogether(t *testing.T) {
 				h.peopleFit(t, org)
 				h.ordersBecameLicenses(t, org)
 			}
+			h.teamsAndBlockedAreThere(t)
 			h.numbersHaveNoGap(t)
 			h.auditIsWhole(t)
 			h.visitorsCanSignIn(t)
@@ -109,6 +110,28 @@ func (h *told) peopleFit(t *testing.T, org domain.Organization) {
 				t.Errorf("%s, %s: %+v holds more than there is", org.Name, p.Name, pool)
 			}
 		}
+	}
+}
+
+// teamsAndBlockedAreThere looks for what the pages about them would be empty
+// without.
+func (h *told) teamsAndBlockedAreThere(t *testing.T) {
+	t.Helper()
+	teams, blocked := 0, 0
+	for _, org := range h.orgs {
+		n, err := h.People.Counts(t.Context(), domain.Operator(), org.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocked += n.Blocked
+		list, err := h.Teams.List(t.Context(), domain.Operator(), org.ID, domain.ListRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		teams += len(list.Items)
+	}
+	if teams != 6 || blocked != 2 {
+		t.Errorf("%d teams, %d people blocked", teams, blocked)
 	}
 }
 

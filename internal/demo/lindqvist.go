@@ -27,6 +27,7 @@ func (f *filler) lindqvist() story {
 	c.joins(c.ago(395, 9, 5), 26*time.Hour, "Ines Carvalho", domain.RoleMember)
 	c.joins(c.ago(395, 9, 8), 5*time.Hour, "Ruth Abendroth", domain.RoleBilling)
 	c.joins(c.ago(380, 9, 8), 5*time.Hour, "Lars Oddvar Brekke", domain.RoleMember)
+	c.joins(c.ago(301, 8, 40), 3*time.Hour, "Nils Ahlgren", domain.RoleMember)
 	c.crowdJoins(390, 12, `
 Tomasz Nowak
 Aiko Mori
@@ -48,12 +49,16 @@ Wiebke Graaf
 	c.reports(workshop, installWorkshop)
 	team := c.buys(c.ago(96, 12, 10), wish{plan: "atelier/Studio", name: "Competition team", install: f.install, internal: 5, external: 10})
 	c.paid(team, 3)
-	c.buys(c.ago(9, 14, 5), wish{plan: "podium/Trial", name: "Podium for competitions", internal: 20})
+	c.buys(c.ago(9, 14, 5), wish{plan: "podium/Trial", name: "Podium for competitions", internal: 15})
 	c.buys(c.ago(3, 9, 35), wish{plan: "atelier/Studio", name: "Summer interns", install: f.install, internal: 3})
 
 	c.becomes(c.ago(201, 10, 0), "Ines Carvalho", domain.RoleBilling)
 	c.becomes(c.ago(187, 10, 0), "Ines Carvalho", domain.RoleMember)
 	c.leaves(c.ago(143, 15, 30), "Lars Oddvar Brekke")
+	c.blocks(c.ago(40, 10, 20), "Nils Ahlgren")
+	c.shares(c.ago(90, 11, 0), "Competitions", "Construction", "Model workshop")
+	c.invites(c.ago(20, 9, 30), "Pilar Echeverría", domain.RoleMember) // too late for a seat: all of Podium's are taken
+	c.accepts(c.ago(1, 10, 5), "Pilar Echeverría")
 	c.invites(c.ago(47, 9, 15), "Guðrún Þorvaldsdóttir", domain.RoleMember)
 	c.invites(c.ago(5, 9, 40), "Noor van den Bosch", domain.RoleMember)
 	c.invites(c.ago(2, 15, 25), "Emeka Okonkwo", domain.RoleBilling)

@@ -84,6 +84,9 @@ Maja Ott
 	c.programs(c.ago(170, 9, 0), "Personnel system", domain.RoleMember)
 
 	c.leaves(c.ago(119, 14, 40), "Urs Tanner")
+	c.joins(c.ago(280, 9, 50), 6*time.Hour, "Annemarie Zumsteg-Obrecht", domain.RoleMember)
+	c.blocks(c.ago(60, 13, 5), "Annemarie Zumsteg-Obrecht")
+	c.shares(c.ago(100, 9, 15), "Pflege Haus Horgen", "Küche", "Verwaltung")
 	c.becomes(c.ago(250, 9, 0), "Lorena Bernasconi", domain.RoleOwner)
 	c.becomes(c.ago(180, 9, 0), "Lorena Bernasconi", domain.RoleBilling)
 	c.invites(c.ago(6, 8, 10), "Aurelia Quadri", domain.RoleMember)

@@ -44,11 +44,16 @@ func (tx *Tx) MembersOf(org domain.OrganizationID, ids ...domain.MemberID) ([]do
 		AND organization_id = `+placeholder(len(args)+1)+` ORDER BY id`, append(args, string(org))...)
 }
 
-// TeamAdmins narrows a list of a team's people to those who administer it.
-const TeamAdmins = "admin"
+// Words that narrow a list of a team's people to those who administer it, and to
+// those who are blocked or wait.
+const (
+	TeamAdmins = "admin"
+	TeamApart  = "apart"
+)
 
-// TeamMembers lists a team's people. The request's State is any of TeamAdmins and
-// a member's states and areas, separated by spaces, all of which they must have.
+// TeamMembers lists a team's people. The request's State is any of TeamAdmins,
+// TeamApart, and a member's states and areas, separated by spaces, all of which
+// they must have.
 func (tx *Tx) TeamMembers(t domain.Team, req domain.ListRequest) (domain.List[domain.TeamMember], error) {
 	filters := []filter{where("team_member.team_id = ?", t.ID)}
 	for _, word := range strings.Fields(req.State) {
@@ -69,6 +74,8 @@ func teamFilter(word string) filter {
 	switch word {
 	case TeamAdmins:
 		return where("team_member.admin_since > ?", 0)
+	case TeamApart:
+		return where("member.state <> ?", domain.MemberActive)
 	case string(domain.AreaInternal), string(domain.AreaExternal):
 		return where("member.area = ?", word)
 	}

@@ -120,7 +120,7 @@ func TestTeamMembers(t *testing.T) {
 		}
 		walk(t, st, "members", "name", by(3, 2, 1, 0), list, inTeam)
 		walk(t, st, "members", "added", by(0, 1, 2, 3), list, inTeam)
-		for state, want := range map[string]int{"admin": 1, "active": 4, "blocked": 0, "external": 0, "internal admin": 1} {
+		for state, want := range map[string]int{"admin": 1, "active": 4, "blocked": 0, "apart": 0, "external": 0, "internal admin": 1} {
 			got := read(t, st, func(tx *store.Tx) (domain.List[domain.TeamMember], error) {
 				return tx.TeamMembers(one, domain.ListRequest{State: state})
 			})

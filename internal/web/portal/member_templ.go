@@ -25,7 +25,7 @@ func peopleTabs(c *web.Call, n people.Counts, at string) ui.Tabs {
 	return ui.Tabs{
 		{Label: t("Members"), Href: list, Count: n.Members, Current: at != "invitations" && at != string(domain.MemberWaiting) && at != string(domain.MemberBlocked)},
 		{Label: t("Invitations"), Href: c.OrgURL("invitations"), Count: n.Pending, Current: at == "invitations"},
-		{Label: t("Waiting"), Href: list + "?state=waiting&sort=rank", Count: n.Waiting, Current: at == string(domain.MemberWaiting)},
+		{Label: t("Waiting"), Href: c.OrgURL("waiting-list"), Count: n.Waiting, Current: at == string(domain.MemberWaiting)},
 		{Label: t("Blocked"), Href: list + "?state=blocked", Count: n.Blocked, Current: at == string(domain.MemberBlocked)},
 	}
 }

@@ -34,7 +34,7 @@ func (p *Pages) team(c *web.Call) error {
 
 func teamMemberTable(c *web.Call, v teams.View, list domain.List[domain.TeamMember]) ui.Table[domain.TeamMember] {
 	t := c.Printer.T
-	states := []ui.Option{{Value: "admin", Label: t("Team admins")}}
+	states := []ui.Option{{Value: "admin", Label: t("Team admins")}, {Value: "apart", Label: t("Blocked or waiting")}}
 	for _, s := range domain.MemberStates() {
 		states = append(states, ui.Option{Value: string(s), Label: memberBadge(c, s).Label})
 	}

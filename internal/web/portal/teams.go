@@ -87,7 +87,7 @@ func teamTable(c *web.Call, page teams.Page) ui.Table[domain.Team] {
 			{Label: t("Size"), Cell: func(team domain.Team) templ.Component { return sizeBar(team.TeamSize, largest) }},
 			numbered(c, "active", t("Active"), func(team domain.Team) (int, string) { return team.Active, teamAt(c, team.ID) + "?state=active" }),
 			numbered(c, "pending", t("Pending"), func(team domain.Team) (int, string) { return team.Pending, teamAt(c, team.ID, "invitations") }),
-			numbered(c, "", t("Blocked or waiting"), func(team domain.Team) (int, string) { return team.Apart(), teamAt(c, team.ID) }),
+			numbered(c, "", t("Blocked or waiting"), func(team domain.Team) (int, string) { return team.Apart(), teamAt(c, team.ID) + "?state=apart" }),
 			numbered(c, "", t("Team admins"), func(team domain.Team) (int, string) { return team.Admins, teamAt(c, team.ID) + "?state=admin" }),
 		},
 	}

@@ -22,6 +22,7 @@ func waitingURL(c *web.Call, area domain.Area) string {
 // waitingView is the line of an area, and what has just been refused.
 type waitingView struct {
 	people.WaitingList
+	Counts  people.Counts
 	Outside bool // there is an external area to show
 	Problem web.Problem
 }
@@ -42,6 +43,9 @@ func (p *Pages) waitingList(c *web.Call) error {
 func (p *Pages) showWaiting(c *web.Call, area domain.Area, problem web.Problem) (err error) {
 	v := waitingView{Problem: problem, Outside: area == domain.AreaExternal}
 	if v.WaitingList, err = p.People.Waiting(c.R.Context(), c.Actor, c.Org(), area); err != nil {
+		return err
+	}
+	if v.Counts, err = p.People.Counts(c.R.Context(), c.Actor, c.Org()); err != nil {
 		return err
 	}
 	if !v.Outside {
