@@ -168,4 +168,3 @@ func (s *Service) glance(ctx context.Context, org domain.OrganizationID) (string
 	})
 	return b.String(), err
 }
-

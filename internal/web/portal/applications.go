@@ -19,8 +19,8 @@ func (p *Pages) applicationRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET " + all, Action: access.LeasesView, Handle: p.applications},
 		{Pattern: "GET " + all + "/live", Action: access.LeasesView, Handle: p.liveApplications},
-		{Pattern: "GET " + all + "/leases/{lease}/end", Action: access.LeasesRevoke, Handle: p.confirmEndLease},
-		{Pattern: "POST " + all + "/leases/{lease}/end", Action: access.LeasesRevoke, Handle: p.endLease},
+		{Pattern: "GET /organizations/{org}/leases/{lease}/end", Action: access.LeasesRevoke, Handle: p.confirmEndLease},
+		{Pattern: "POST /organizations/{org}/leases/{lease}/end", Action: access.LeasesRevoke, Handle: p.endLease},
 		{Pattern: "GET " + one + "/history", Action: access.LeasesView, Handle: p.leaseHistory},
 		{Pattern: "GET " + one + "/history/hours.csv", Action: access.LeasesView, Handle: p.leaseHours},
 		{Pattern: "GET " + one + "/reservations", Action: access.LeasesView, Handle: p.reservations},
@@ -240,7 +240,7 @@ func leaseTable(c *web.Call, query ui.Query, pools []domain.LeasePool, list doma
 		table.Columns = append(table.Columns, ui.Column[domain.Lease]{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(l domain.Lease) templ.Component {
 			return ui.Button{
 				Label: t("End"), Kind: ui.Danger, Small: true, Dialog: true, Describe: userName(c, l.User) + ", " + l.Device,
-				Href: c.OrgURL("applications", "leases", string(l.ID), "end"),
+				Href: c.OrgURL("leases", string(l.ID), "end"),
 			}
 		}})
 	}
