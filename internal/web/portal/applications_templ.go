@@ -512,7 +512,7 @@ func endLeasePage(c *web.Call, page ui.Page, l domain.Lease, reason string, prob
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: "reason", Label: c.Printer.T("Reason"), Value: reason, Error: problem.Fields.For("reason"), MaxLength: 500, Hint: c.Printer.T("Whoever uses the application is told it, and it stands in the activity log.")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Name: "reason", Label: c.Printer.T("Reason"), Value: reason, Error: problem.Fields.For("reason"), MaxLength: 500, Hint: c.Printer.T("Whoever uses the application is told it.")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -99,6 +99,7 @@ func build(t *testing.T, st *store.Store) *house {
 	h.ok(err)
 	h.teams = &teams.Service{Env: h.Env}
 	h.leases = floating.New(h.Env, keys.SignLease)
+	h.leases.SignDelegation = keys.SignDelegation
 	t.Cleanup(h.leases.Close)
 	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}, Teams: h.teams, Floating: h.leases}
 	h.installations = &installation.Service{Env: h.Env, Licensing: h.licensing}

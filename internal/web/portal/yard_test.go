@@ -65,7 +65,7 @@ func (h *house) halden() *yard {
 	draft, err := h.people.SaveDraft(h.t.Context(), y.owner, y.org, "halden.txt", []byte("new@halden.example"), people.ListChoices{})
 	h.ok(err)
 	y.ids["draft"] = string(draft)
-	y.ids["lease"], y.ids["reservation"], y.ids["program"] = "lse_none", "rsv_none", "tok_none"
+	y.ids["lease"], y.ids["reservation"], y.ids["program"], y.ids["delegation"] = "lse_none", "rsv_none", "tok_none", "dlg_none"
 	y.ids["installation"], y.ids["report"] = string(y.reported()), "2f6d0f6f-1c12-4b7a-9a41-000000000001"
 	return y
 }
