@@ -29,6 +29,43 @@ type Policy struct {
 	InvitationHoldDays int             `json:"invitation_hold_days" doc:"For so long."`
 	Ladder             Ladder          `json:"ladder"`
 	RequestMin         int             `json:"request_min" doc:"Fewest users of one license request."`
+	Leases             LeaseRules      `json:"leases" doc:"Of floating seats."`
+}
+
+// LeaseRules is what the vendor has decided about floating seats.
+type LeaseRules struct {
+	TTL        int  `json:"ttl" minimum:"60" maximum:"86400" doc:"Seconds after which a lease that is not renewed is lost, in whole minutes."`
+	BorrowDays int  `json:"borrow_days" minimum:"0" maximum:"365" doc:"For how long a lease can be borrowed; 0: not at all."`
+	BorrowKeep int  `json:"borrow_keep" minimum:"0" maximum:"1000000" doc:"Seats that are never borrowed."`
+	Linger     int  `json:"linger" minimum:"0" maximum:"86400" doc:"Seconds after release in which the same user goes on with the time of before."`
+	Queue      bool `json:"queue" doc:"Clients can wait in line."`
+	PerDevice  int  `json:"leases_per_device" minimum:"1" maximum:"10000"`
+}
+
+func leaseRules(r domain.LeaseRules) LeaseRules {
+	return LeaseRules{
+		TTL: int(r.TTL().Seconds()), BorrowDays: r.Borrowable(), BorrowKeep: r.BorrowKeep, Linger: int(r.Linger.Seconds()), Queue: !r.QueueOff, PerDevice: r.PerDevice(),
+	}
+}
+
+func (r LeaseRules) rules() domain.LeaseRules {
+	bounded := func(n int) time.Duration { return time.Duration(max(-1, min(n, 1<<20))) * time.Second }
+	in := domain.LeaseRules{
+		LeaseTTL: bounded(r.TTL), BorrowDays: r.BorrowDays, BorrowKeep: r.BorrowKeep, Linger: bounded(r.Linger), QueueOff: !r.Queue, LeasesPerDevice: r.PerDevice,
+	}
+	if in.LeaseTTL < time.Minute { // 0 would be the default
+		in.LeaseTTL = -time.Minute
+	}
+	if in.LeasesPerDevice == 0 {
+		in.LeasesPerDevice = -1
+	}
+	switch {
+	case in.BorrowDays == 0:
+		in.BorrowDays = domain.NoBorrowing
+	case in.BorrowDays < 0:
+		in.BorrowDays = domain.MaxBorrowDays + 1
+	}
+	return in
 }
 
 // Product is a piece of software the vendor sells.
@@ -53,7 +90,7 @@ func product(o catalog.Offer) Product {
 		Policy: Policy{
 			Seats: p.Policy.Seats, BoundToInstall: p.Policy.BoundToInstall, Extranet: p.Policy.Extranet,
 			PendingHolds: p.Policy.PendingHolds, InvitationHoldDays: p.Policy.InvitationHoldDays, Ladder: ladder(p.Policy.Ladder),
-			RequestMin: p.Policy.FewestRequested(),
+			RequestMin: p.Policy.FewestRequested(), Leases: leaseRules(p.Policy.LeaseRules),
 		},
 		Plans: each(o.Plans, plan), CreatedAt: Instant(p.CreatedAt),
 	}
@@ -73,14 +110,15 @@ type NewProduct struct {
 
 // ProductChange is what can be changed about a product.
 type ProductChange struct {
-	Name               *string `json:"name,omitempty" minLength:"1" maxLength:"120"`
-	Description        *string `json:"description,omitempty" maxLength:"2000"`
-	PendingHolds       *bool   `json:"pending_holds,omitempty"`
-	InvitationHoldDays *int    `json:"invitation_hold_days,omitempty" minimum:"1" maximum:"30"`
-	Ladder             *Ladder `json:"ladder,omitempty" doc:"All three rungs; none before the one above."`
-	Extranet           *bool   `json:"extranet,omitempty" doc:"Stays once the product has a license, unless installations count its users."`
-	RequestMin         *int    `json:"request_min,omitempty" minimum:"1" maximum:"1000000" doc:"Fewest users of one license request."`
-	State              *string `json:"state,omitempty" enum:"active,retired" doc:"Of a retired product nothing new can be ordered; licenses go on."`
+	Name               *string     `json:"name,omitempty" minLength:"1" maxLength:"120"`
+	Description        *string     `json:"description,omitempty" maxLength:"2000"`
+	PendingHolds       *bool       `json:"pending_holds,omitempty"`
+	InvitationHoldDays *int        `json:"invitation_hold_days,omitempty" minimum:"1" maximum:"30"`
+	Ladder             *Ladder     `json:"ladder,omitempty" doc:"All three rungs; none before the one above."`
+	Extranet           *bool       `json:"extranet,omitempty" doc:"Stays once the product has a license, unless installations count its users."`
+	RequestMin         *int        `json:"request_min,omitempty" minimum:"1" maximum:"1000000" doc:"Fewest users of one license request."`
+	Leases             *LeaseRules `json:"leases,omitempty" doc:"All of them."`
+	State              *string     `json:"state,omitempty" enum:"active,retired" doc:"Of a retired product nothing new can be ordered; licenses go on."`
 }
 
 // InProduct is the path of a product.
@@ -139,6 +177,10 @@ func (a *API) updateProduct(ctx context.Context, by domain.Actor, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	leases := o.Product.Policy.LeaseRules
+	if in.Body.Leases != nil {
+		leases = in.Body.Leases.rules()
+	}
 	was, rungs := o.Product, or(in.Body.Ladder, ladder(o.Product.Policy.Ladder))
 	o.Product, err = a.cfg.Catalog.UpdateProduct(ctx, by, in.Product, catalog.ProductUpdate{
 		Name: or(in.Body.Name, was.Name), Description: or(in.Body.Description, was.Description),
@@ -147,7 +189,9 @@ func (a *API) updateProduct(ctx context.Context, by domain.Actor, in *struct {
 		Ladder: domain.Ladder{
 			WarnAdmins: time.Duration(rungs.WarnAdmins) * day, WarnUsers: time.Duration(rungs.WarnUsers) * day, ReadOnly: time.Duration(rungs.ReadOnly) * day,
 		},
-		Extranet: or(in.Body.Extranet, was.Policy.Extranet), RequestMin: or(in.Body.RequestMin, was.Policy.RequestMin), State: or(in.Body.State, string(was.State)), Version: version,
+		Extranet: or(in.Body.Extranet, was.Policy.Extranet), RequestMin: or(in.Body.RequestMin, was.Policy.RequestMin), Leases: leases, State: or(in.Body.State, string(was.State)), Version: version,
 	})
-	return versioned(product(o), o.Product.Version, err)
+	return versioned(product(o), o.Product.Version, renamed(err, map[string]string{
+		"lease_ttl": "leases.ttl", "borrow_days": "leases.borrow_days", "borrow_keep": "leases.borrow_keep", "linger": "leases.linger", "leases_per_device": "leases.leases_per_device",
+	}))
 }

@@ -64,7 +64,8 @@ type ProductUpdate struct {
 	InvitationHoldDays int
 	Ladder             domain.Ladder // whole days
 	Extranet           bool
-	RequestMin         int // fewest users of one license request; 0 is 1
+	RequestMin         int               // fewest users of one license request; 0 is 1
+	Leases             domain.LeaseRules // of floating seats; zero values are the defaults
 	State              string
 	Version            int64 // of what the editor saw
 }
@@ -125,10 +126,21 @@ func (in ProductUpdate) apply(p domain.Product) (domain.Product, error) {
 	p.State, stateErr = parseState(in.State)
 	p.Policy.PendingHolds, p.Policy.InvitationHoldDays = in.PendingHolds, in.InvitationHoldDays
 	p.Policy.Extranet, p.Policy.Ladder, p.Policy.RequestMin = in.Extranet, in.Ladder, in.RequestMin
-	p.Version = in.Version
-	return p, domain.Join(append(checkLadder(in.Ladder), nameErr, descriptionErr, stateErr,
+	p.Policy.LeaseRules, p.Version = in.Leases, in.Version
+	return p, domain.Join(append(append(checkLadder(in.Ladder), checkLeases(in.Leases)...), nameErr, descriptionErr, stateErr,
 		within("invitation_hold_days", in.InvitationHoldDays, 1, domain.InvitationDays),
 		within("request_min", cmp.Or(in.RequestMin, 1), 1, domain.MaxUsers))...)
+}
+
+// checkLeases bounds the rules of floating seats.
+func checkLeases(r domain.LeaseRules) []error {
+	return []error{
+		within("lease_ttl", int(r.TTL()/time.Minute), int(domain.MinLeaseTTL/time.Minute), int(domain.MaxLeaseTTL/time.Minute)),
+		within("borrow_days", r.Borrowable(), 0, domain.MaxBorrowDays),
+		within("borrow_keep", r.BorrowKeep, 0, domain.MaxUsers),
+		within("linger", int(r.Linger/time.Second), 0, int(domain.MaxLinger/time.Second)),
+		within("leases_per_device", r.PerDevice(), 1, domain.MaxPerDevice),
+	}
 }
 
 // maxLadderDays keeps a ladder well within what a key can carry.

@@ -121,6 +121,7 @@ type productForm struct {
 	HoldDays, RequestMin            string
 	AreasFixed                      bool
 	WarnAdmins, WarnUsers, ReadOnly string // days
+	Leases                          leaseForm
 	Version                         int64
 	web.Problem
 }
@@ -172,7 +173,7 @@ func (p *Pages) editProduct(c *web.Call) error {
 		PendingHolds: policy.PendingHolds, Extranet: policy.Extranet, HoldDays: number(policy.InvitationHoldDays),
 		RequestMin: number(policy.FewestRequested()), AreasFixed: o.AreasFixed,
 		WarnAdmins: number(days(policy.Ladder.WarnAdmins)), WarnUsers: number(days(policy.Ladder.WarnUsers)),
-		ReadOnly: number(days(policy.Ladder.ReadOnly)), Problem: fine(),
+		ReadOnly: number(days(policy.Ladder.ReadOnly)), Leases: leaseFormOf(policy.LeaseRules), Problem: fine(),
 	})
 }
 
@@ -190,6 +191,7 @@ func (p *Pages) saveProduct(c *web.Call) error {
 		PendingHolds: c.Form("pending_holds") != "", Extranet: c.Form("extranet") != "", HoldDays: c.Form("invitation_hold_days"),
 		RequestMin: c.Form("request_min"), AreasFixed: o.AreasFixed,
 		WarnAdmins: c.Form("ladder.warn_admins"), WarnUsers: c.Form("ladder.warn_users"), ReadOnly: c.Form("ladder.read_only"),
+		Leases: typedLeases(c),
 	}
 	in := updateOf(o.Product)
 	in.Name, in.Description, in.RequestMin, in.Version = f.Name, f.Description, whole(c, "request_min"), f.Version
@@ -198,6 +200,9 @@ func (p *Pages) saveProduct(c *web.Call) error {
 	}
 	if holdsSeats(o.Product) {
 		in.PendingHolds, in.InvitationHoldDays = f.PendingHolds, whole(c, "invitation_hold_days")
+	}
+	if floats(o.Product) {
+		in.Leases = leaseRules(c)
 	}
 	in.Ladder = domain.Ladder{
 		WarnAdmins: daysOf(c, "ladder.warn_admins"), WarnUsers: daysOf(c, "ladder.warn_users"), ReadOnly: daysOf(c, "ladder.read_only"),
@@ -222,7 +227,7 @@ func holdsSeats(p domain.Product) bool { return p.Policy.Seats != domain.SeatsIn
 func updateOf(p domain.Product) catalog.ProductUpdate {
 	return catalog.ProductUpdate{
 		Name: p.Name, Description: p.Description, PendingHolds: p.Policy.PendingHolds, InvitationHoldDays: p.Policy.InvitationHoldDays,
-		Ladder: p.Policy.Ladder, Extranet: p.Policy.Extranet, RequestMin: p.Policy.RequestMin, State: string(p.State), Version: p.Version,
+		Ladder: p.Policy.Ladder, Extranet: p.Policy.Extranet, RequestMin: p.Policy.RequestMin, Leases: p.Policy.LeaseRules, State: string(p.State), Version: p.Version,
 	}
 }
 
