@@ -19,7 +19,7 @@ func main() {
 	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "drafting:", err)
 		stop()
-		os.Exit(1) //nolint:gocritic,forbidigo // stop was called; this is a main
+		os.Exit(1) //nolint:gocritic // stop was called
 	}
 }
 
