@@ -78,7 +78,7 @@ func TestTooManySeatsHeld(t *testing.T) {
 		day(42, 3)
 		p := w.signIn(halden).Goto(at).See("People keep their seats.").Axe()
 		p.Screenshot("ladder-read-only")
-		p.Forgive("403").Goto(at+"/invitations/new").Fill("E-mail", "nils@halden.example").Click("Send invitation").See("The organization is read-only: Studio has had too few seats")
+		p.Forgive("403").Goto(at+"/invite").Fill("E-mail addresses", "nils@halden.example").Click("Invite").See("The organization is read-only: Studio has had too few seats")
 		p.Size(390, 844).Goto(at + "/seats").Axe().Screenshot("ladder-phone")
 		p.Dark(true).Axe().Screenshot("ladder-phone-dark")
 		p.Dark(false).Size(1280, 900)
