@@ -123,8 +123,10 @@ func TestAFormSentTwiceMakesOneOrganization(t *testing.T) {
 		w.AuditWhole(t, mine[0].Organization.ID, 1)
 		// Another answer to the same form, another form, somebody else's, and none.
 		for _, next := range []people.CreateInput{
-			{Name: "Moss", NotificationEmail: in.NotificationEmail, Once: in.Once}, {Name: in.Name, NotificationEmail: in.NotificationEmail, Once: "another"},
-			{Name: in.Name, NotificationEmail: in.NotificationEmail}, {Name: in.Name, NotificationEmail: in.NotificationEmail},
+			{Name: "Moss", NotificationEmail: in.NotificationEmail, Once: in.Once},
+			{Name: in.Name, NotificationEmail: in.NotificationEmail, Once: "another"},
+			{Name: in.Name, NotificationEmail: in.NotificationEmail},
+			{Name: in.Name, NotificationEmail: in.NotificationEmail},
 		} {
 			wantCode(t, second(w.Create(t.Context(), by, next)), "")
 		}
