@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/domain"
@@ -18,7 +19,7 @@ func (c *Call) bare(title string) ui.Page {
 	}
 	p.Viewer = ui.Viewer{Name: c.Account.Name, Email: c.Account.Email.Address}
 	p.SignOut = "/sign-out"
-	p.Account = []ui.Link{{Label: c.Printer.T("My organizations"), Href: "/organizations"}, {Label: c.Printer.T("Profile"), Href: "/profile"}}
+	p.Account = []ui.Link{{Label: c.Printer.T("My organizations"), Href: "/organizations"}, {Label: c.Printer.T("Use a permission key"), Href: "/permission-key"}, {Label: c.Printer.T("Profile"), Href: "/profile"}}
 	if c.Actor.Staff != "" {
 		p.Account = append(p.Account, ui.Link{Label: c.Printer.T("Console"), Href: "/console"})
 	}
@@ -63,12 +64,17 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 	p := c.bare(title)
 	t := c.Printer.T
 	p.Org = ui.Link{Label: c.Standing.Organization.Name, Href: c.OrgURL()}
+	individual := c.Standing.Organization.Individual()
+	if individual && c.Standing.Role != "" {
+		p.Org.Label = t("My own licenses")
+	}
 	p.Orgs = []ui.Link{{Label: t("My organizations"), Href: "/organizations"}}
 	if c.Standing.Role == "" { // staff, who look at it from outside
 		p.Orgs = []ui.Link{{Label: t("Console"), Href: "/console"}}
 	}
 	main := []item{
 		{t("Overview"), "", access.OrganizationView},
+		{t("Products"), "products", access.LicensesView},
 		{t("Licenses"), "licenses", access.LicensesView},
 		{t("Seats"), "seats", access.SeatsView},
 	}
@@ -81,6 +87,11 @@ func (c *Call) PortalPage(title, at string) ui.Page {
 		{t("Teams"), "teams", access.TeamsView},
 		{t("Permissions"), "permissions", access.SeatsView},
 	}...)
+	if individual { // one person: nobody to share with
+		main = slices.DeleteFunc(main, func(i item) bool {
+			return slices.Contains([]access.Action{access.SeatsView, access.MembersView, access.TeamsView, access.LeasesView}, i.action)
+		})
+	}
 	account := []item{
 		{t("Orders"), "orders", access.OrdersView},
 		{t("Requests"), "requests", access.RequestsView},
@@ -128,6 +139,7 @@ func (c *Call) ConsolePage(title, at string) ui.Page {
 			{t("Requests"), "requests", access.VendorRequestsView},
 			{t("Tickets"), "tickets", access.VendorTicketsView},
 			{t("Licenses"), "licenses", access.VendorLicensesView},
+			{t("Permission keys"), "permission-keys", access.PermissionKeysView},
 			{t("Installations"), "installations", access.VendorInstallationsView},
 			{t("Catalog"), "catalog", access.CatalogView},
 		}},

@@ -109,6 +109,19 @@ func UsersOf(c *Call, u domain.Users) string {
 	return internal + ", " + c.Printer.T("%d external", u.External)
 }
 
+// KeyTerm is how long a license of a permission key is in force.
+func KeyTerm(c *Call, l domain.PermissionLine) string {
+	switch {
+	case !l.EndsAt.IsZero():
+		return Period(c, domain.Period{Starts: l.StartsAt, Ends: l.EndsAt})
+	case l.Type == domain.LicensePerpetual && !l.MaintenanceUntil.IsZero():
+		return c.Printer.T("forever, with maintenance until %s", c.Printer.DateLong(l.MaintenanceUntil))
+	case l.Type == domain.LicensePerpetual:
+		return c.Printer.T("forever, with a year of maintenance")
+	}
+	return c.Printer.T("%s from the day on which the key is used", Term(c, l.TermMonths))
+}
+
 // Period is when a license is in force, in words; "" for a period that is not
 // known.
 func Period(c *Call, p domain.Period) string {

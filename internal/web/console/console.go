@@ -48,7 +48,7 @@ func (p *Pages) Routes() []web.Route {
 		request = "/console/requests/{request}"
 		ticket  = "/console/tickets/{ticket}"
 	)
-	return []web.Route{
+	return append(p.keyRoutes(), []web.Route{
 		{Pattern: "GET /console", Action: access.OrganizationsList, Handle: p.overview},
 
 		{Pattern: "GET /console/organizations", Action: access.OrganizationsList, Handle: p.organizations},
@@ -134,7 +134,7 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "POST /console/settings/organizations", Action: access.SettingsEdit, Handle: p.saveOrganizationPolicy},
 		{Pattern: "GET /console/settings/mailboxes", Action: access.SettingsView, Handle: p.mailboxes},
 		{Pattern: "POST /console/settings/mailboxes", Action: access.SettingsEdit, Handle: p.saveMailboxes},
-	}
+	}...)
 }
 
 // retryJobs is who may have a job tried again: not everybody who sees it,

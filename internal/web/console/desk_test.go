@@ -19,6 +19,7 @@ import (
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
@@ -72,6 +73,7 @@ func open(t *testing.T, st *store.Store) *desk {
 	d.pages = &console.Pages{
 		People: &people.Service{Env: d.Env, Accounts: accounts}, Catalog: &catalog.Service{Env: d.Env},
 		Billing: b, Licensing: l, Installations: &installation.Service{Env: d.Env, Licensing: l}, Support: &support.Service{Env: d.Env, Billing: b, Licensing: l},
+		Keys:   &permissionkey.Service{Env: d.Env, Licensing: l, People: &people.Service{Env: d.Env, Accounts: accounts}},
 		Vendor: &vendor.Service{Env: d.Env, Accounts: accounts}, Queue: failing(t, st),
 	}
 	for _, role := range domain.StaffRoles() {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -17,7 +18,14 @@ func (p *Pages) organizations(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, organizationsPage(c, c.Page(c.Printer.T("My organizations")), organizationTable(c, mine)))
+	var own domain.Organization
+	shared := slices.DeleteFunc(mine, func(m domain.Membership) bool {
+		if m.Organization.Individual() {
+			own = m.Organization
+		}
+		return m.Organization.Individual()
+	})
+	return c.Render(http.StatusOK, organizationsPage(c, c.Page(c.Printer.T("My organizations")), organizationTable(c, shared), own))
 }
 
 func organizationTable(c *web.Call, mine []domain.Membership) ui.Table[domain.Membership] {

@@ -41,7 +41,7 @@ const pageSize = 50
 // Routes lists the portal's pages and acts.
 func (p *Pages) Routes() []web.Route {
 	const org = "/organizations/{org}"
-	return append(slices.Concat(p.installationRoutes(), p.teamRoutes(), p.memberRoutes(), p.seatRoutes(), p.applicationRoutes(), p.siteRoutes()), []web.Route{
+	return append(slices.Concat(p.installationRoutes(), p.teamRoutes(), p.memberRoutes(), p.seatRoutes(), p.applicationRoutes(), p.siteRoutes(), p.productRoutes()), []web.Route{
 		{Pattern: "GET /organizations", Action: access.SignedIn, Handle: p.organizations},
 		{Pattern: "GET /organizations/new", Action: access.SignedIn, Handle: p.newOrganization},
 		{Pattern: "POST /organizations", Action: access.SignedIn, Handle: p.createOrganization, Slow: true},

@@ -22,6 +22,7 @@ import (
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/notices"
 	"seatward.dev/seatward/internal/app/people"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/app/vendor"
@@ -101,7 +102,7 @@ func build(t *testing.T, st *store.Store) *house {
 	h.leases = floating.New(h.Env, keys.SignLease)
 	h.leases.SignDelegation = keys.SignDelegation
 	t.Cleanup(h.leases.Close)
-	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}, Teams: h.teams, Floating: h.leases}
+	h.pages = &portal.Pages{People: h.people, Licensing: h.licensing, Billing: h.billing, Catalog: h.catalog, Vendor: h.vendor, Support: h.support, Notices: &notices.Service{Env: h.Env}, Teams: h.teams, Floating: h.leases, Keys: &permissionkey.Service{Env: h.Env, Licensing: h.licensing, People: h.people}}
 	h.installations = &installation.Service{Env: h.Env, Licensing: h.licensing}
 	h.pages.Installations = h.installations
 	h.mount(h.URL)
