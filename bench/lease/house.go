@@ -71,7 +71,7 @@ func open(ctx context.Context, p plan) (*house, error) {
 func (h *house) close() {
 	h.stop()
 	for range h.nodes {
-		<-h.ended
+		_ = <-h.ended // what it says is in its log
 	}
 	for _, s := range h.nodes {
 		_ = s.Close()
@@ -162,8 +162,8 @@ type bare struct {
 	hosts  []string
 }
 
-func openBare() (*bare, error) {
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+func openBare(ctx context.Context) (*bare, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func run(ctx context.Context, w io.Writer, p plan) (err error) {
 		return err
 	}
 	defer h.close()
-	bare, err := openBare()
+	bare, err := openBare(ctx)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func measure(h *house, hosts []string, work string, n, pools int, span time.Dura
 	slices.Sort(r.waits)
 	r.requests = len(r.waits)
 	if r.requests == 0 {
-		return r, errors.Join(append(errs, errors.New("nobody was answered"))...)
+		return r, errors.Join(errors.Join(errs...), errors.New("nobody was answered"))
 	}
 	return r, errors.Join(errs...)
 }

@@ -43,7 +43,7 @@ func (l *lean[I, O]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		c.recover(w)
 	}()
-	out, err := l.run(c, buf[:0])
+	out, err := l.run(c, buf[:0]) //nolint:contextcheck // it goes with the request
 	if err != nil {
 		c.answer = newAnswer()
 		c.headers(w.Header())
@@ -122,7 +122,7 @@ func (l *lean[I, O]) body(c *call, buf []byte) ([]byte, error) {
 		}
 		n, err := c.r.Body.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if err == io.EOF { //nolint:errorlint // readers return it bare
+		if err == io.EOF {
 			break
 		}
 		if err != nil {

@@ -219,7 +219,7 @@ func plainClaim(b []byte, c *Claim) (ok bool) {
 			return false
 		}
 		var into *string
-		which := 0
+		var which int
 		switch string(name) {
 		case "product":
 			into, which = &c.Product, 0

@@ -119,7 +119,7 @@ func TestATokenForLeasesDoesNothingElse(t *testing.T) {
 	}
 	a := w.ok(t, "PUT", leases+"a", member, claim)
 	id := ""
-	for i, item := range w.ok(t, "GET", "/v1/organizations/"+org+"/tokens", owner, nil).get(t, "items").([]any) { //nolint:forcetypeassert // a page has items
+	for i, item := range w.ok(t, "GET", "/v1/organizations/"+org+"/tokens", owner, nil).get(t, "items").([]any) { //nolint:forcetypeassert,errcheck // a page has items
 		if m, _ := item.(map[string]any); m["scope"] == "leases" {
 			id = w.ok(t, "GET", "/v1/organizations/"+org+"/tokens", owner, nil).text(t, "items."+string(rune('0'+i))+".id")
 		}

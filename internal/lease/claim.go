@@ -147,7 +147,7 @@ func (p *Pool) takeOver(r Request, had domain.Lease, t time.Time) Decision {
 	was := had
 	was.EndedAt, was.EndReason = time.Time{}, ""
 	without := *p
-	without.Counts = p.Counts.clone()
+	without.Counts = p.clone()
 	without.Drop(was)
 	d := without.grant(r, nil, t)
 	d.Was = &was

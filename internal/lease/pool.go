@@ -161,8 +161,8 @@ func (v View) Holds(t time.Time) bool {
 
 // See brings the pool's view to t.
 func (p *Pool) See(t time.Time) {
-	if !p.View.Holds(t) {
-		p.View = p.Facts.At(t)
+	if !p.Holds(t) {
+		p.View = p.At(t)
 	}
 }
 

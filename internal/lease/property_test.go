@@ -164,8 +164,8 @@ func TestTheSeatsAreNeverOversold(t *testing.T) {
 			},
 			"shrink": func(*rapid.T) {
 				i := rapid.IntRange(0, 2).Draw(t, "license")
-				w.Facts.Licenses = slices.Clone(w.Facts.Licenses)
-				w.Facts.Licenses[i].Seats = small.Draw(t, "seats")
+				w.Licenses = slices.Clone(w.Licenses)
+				w.Licenses[i].Seats = small.Draw(t, "seats")
 				w.View = lease.View{}
 				var alive []domain.Lease
 				for _, l := range w.leases {

@@ -196,7 +196,7 @@ func openPool(tx *store.Tx, k *known, row store.LeasePool, now time.Time) (p *po
 		}
 	}
 	p.Facts, p.View, p.granted, p.Counts = f.Facts, f.view, f.granted, row.Book.Counts
-	fresh = !ok || !p.View.Holds(p.t)
+	fresh = !ok || !p.Holds(p.t)
 	p.See(p.t)
 	if err := p.hours(tx); err != nil {
 		return p, fresh, err

@@ -175,9 +175,9 @@ func (p *pool) end(ended, was *domain.Lease) {
 }
 
 func (b *batch) borrow(a *ask, out *answer, p *pool, had *domain.Lease) error {
-	d, err := p.Borrow(had, a.in.Lease, a.days, p.t)
-	if err != nil {
-		out.err = err
+	d, refused := p.Borrow(had, a.in.Lease, a.days, p.t)
+	if refused != nil {
+		out.err = refused
 		return nil
 	}
 	d.Client = a.in.Client

@@ -199,7 +199,7 @@ var errPoisoned = errors.New("floating: a request of the batch panicked")
 // decide runs a batch as one transaction and hands out its answers.
 func (s *Service) decide(asks []*ask) error {
 	var b *batch
-	err := s.Store.Write(context.Background(), func(tx *store.Tx) (err error) { //nolint:contextcheck // no single caller may undo the others
+	err := s.Store.Write(context.Background(), func(tx *store.Tx) (err error) { // no single caller may undo the others
 		b = newBatch(s, tx, asks)
 		return b.run()
 	})

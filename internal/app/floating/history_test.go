@@ -98,6 +98,7 @@ func (r *recorder) note(id int, in asked, out told, from, to int64) {
 }
 
 func (r *recorder) client(t *testing.T, began time.Time, c int, rnd *rand.Rand) {
+	t.Helper()
 	client := fmt.Sprint("client-", c)
 	var latest domain.Lease
 	for range 12 {
@@ -177,7 +178,7 @@ func history(t *testing.T, s *shop, seed uint64) {
 	checker := porcupine.Model{
 		Init: func() any { return model{fence: first.Fence} },
 		Step: func(state, in, out any) (bool, any) {
-			return state.(model).step(in.(asked), out.(told)) //nolint:forcetypeassert // what was put in
+			return state.(model).step(in.(asked), out.(told)) //nolint:forcetypeassert,errcheck // what was put in
 		},
 	}
 	if got := porcupine.CheckOperationsTimeout(checker, r.history, time.Minute); got != porcupine.Ok {

@@ -30,7 +30,7 @@ func (p *pool) hours(tx *store.Tx) error {
 		if still, err = tx.CountLeases(p.row.ID, h); err != nil {
 			return err
 		}
-		view := p.Facts.At(h)
+		view := p.At(h)
 		still += view.Away
 		if h.Before(now) {
 			list = append(list, domain.LeaseHour{At: h, Peak: still, Capacity: view.Capacity})
