@@ -77,12 +77,16 @@ func (s *stream) draw(draw func() (templ.Component, error)) (string, error) {
 }
 
 // send writes a message and reports whether the reader is still there. A stream
-// outlives the time that the server has for an answer, so each message has its
-// own.
+// outlives the time that the server has for an answer; each message has its own
+// instead, after which the reader is cut off.
 func (s *stream) send(message string) bool {
-	if err := s.out.SetWriteDeadline(time.Now().Add(slowest)); err != nil { // of the connection, which knows no other clock
+	if s.out.SetWriteDeadline(time.Time{}) != nil {
 		return false
 	}
+	late := time.AfterFunc(slowest, func() {
+		_ = s.out.SetWriteDeadline(time.Unix(1, 0)) // long ago: whoever writes is let go
+	})
+	defer late.Stop()
 	if _, err := s.c.W.Write([]byte(message)); err != nil {
 		return false
 	}

@@ -183,7 +183,7 @@ func denialTable(c *web.Call, list domain.List[domain.DenialEpisode]) ui.Table[d
 // afterwardsOf is what came of it.
 func afterwardsOf(c *web.Call, d domain.DenialEpisode) string {
 	if d.GrantedAt.IsZero() {
-		return c.Printer.T("gave up")
+		return c.Printer.T("got none")
 	}
 	return c.Printer.N("got a seat after %d minute", "got a seat after %d minutes", int(d.GrantedAt.Sub(d.FirstAt).Minutes()))
 }
