@@ -50,7 +50,7 @@ func (c *Call) Live(changes <-chan struct{}, draw func() (templ.Component, error
 		}
 		fresh, err := s.draw(draw)
 		if err != nil {
-			return nil //nolint:nilerr // the answer has begun; the browser asks again by itself
+			return nil // the answer has begun; the browser asks again by itself
 		}
 		message = ":\n\n" // so that nobody on the way takes the connection for dead
 		if fresh != part {

@@ -84,7 +84,7 @@ func TestG12FloatingLicenseIsShared(t *testing.T) {
 		// Per makes a token of his own, and can do no more.
 		perPage.Goto(at + "/programs").See("No program has a token yet").NotSee("Stands for").Axe()
 		per := perPage.Fill("Name", "Laptop").Click("Create token").See("The new token").Axe().Value("Token")
-		refusedWith(t, w.client(org, per, ""), "leases.not_activated")
+		_ = refusedWith(t, w.client(org, per, ""), "leases.not_activated")
 		if got := w.programs(per, http.MethodPost, "/v1/organizations/"+string(org.ID)+"/licenses/"+string(l.ID)+"/activate", ""); !strings.Contains(got, "not_found") {
 			t.Errorf("a member activates: %s", got)
 		}
