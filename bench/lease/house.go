@@ -71,7 +71,9 @@ func open(ctx context.Context, p plan) (*house, error) {
 func (h *house) close() {
 	h.stop()
 	for range h.nodes {
-		_ = <-h.ended // what it says is in its log
+		if err := <-h.ended; err != nil {
+			fmt.Fprintln(os.Stderr, "lease:", err)
+		}
 	}
 	for _, s := range h.nodes {
 		_ = s.Close()

@@ -94,7 +94,7 @@ func TestWhatIsNoCode(t *testing.T) {
 	code := redeem.Write([redeem.Random]byte{1, 2, 3})
 	for typed, want := range map[string]domain.Code{
 		"":                                domain.CodeRequired,
-		" - ":                             domain.CodeRequired,
+		"- -":                             domain.CodeRequired,
 		code[:24]:                         domain.CodeKeyIncomplete,
 		code + "0":                        domain.CodeKeyIncomplete,
 		"U" + code[1:]:                    domain.CodeKeyMistyped,

@@ -128,7 +128,7 @@ func (p *Parts) assemble(ctx context.Context) error {
 	if p.Keys, err = licensing.EnsureKeyring(ctx, p.Env, secret, p.Config.Brand); err != nil {
 		return err
 	}
-	p.useCases()
+	p.useCases() //nolint:contextcheck // leases are decided for many callers at once, under none of their contexts
 	return nil
 }
 

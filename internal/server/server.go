@@ -47,7 +47,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (*Server, error) {
 	}
 	s.log = s.options.Log
 	m := newMetrics()
-	s.http = s.newHTTP(s.handler(m)) //nolint:contextcheck // pages that never change are drawn now, for nobody yet
+	s.http = s.newHTTP(s.handler(m))                   //nolint:contextcheck // pages that never change are drawn now, for nobody yet
 	s.http.RegisterOnShutdown(s.Floating.StopWatching) // who watches would be waited for in vain
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", m.handler())

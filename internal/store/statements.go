@@ -41,7 +41,7 @@ func (k *keptStatements) find(query string) *sql.Stmt {
 // connection is taken. What does not prepare is asked for again.
 func (k *keptStatements) prepare() {
 	for query := range k.wanted {
-		s, err := k.db.PrepareContext(context.Background(), query)
+		s, err := k.db.PrepareContext(context.Background(), query) //nolint:sqlclosecheck // kept until the database closes
 		if err != nil {
 			continue
 		}

@@ -51,7 +51,7 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	var res sql.Result
 	var err error
 	if s := tx.kept.find(query); s != nil {
-		res, err = tx.sql.StmtContext(tx.ctx, s).ExecContext(tx.ctx, args...)
+		res, err = tx.sql.StmtContext(tx.ctx, s).ExecContext(tx.ctx, args...) //nolint:sqlclosecheck // ends with the transaction
 	} else {
 		res, err = tx.sql.ExecContext(tx.ctx, query, args...)
 	}

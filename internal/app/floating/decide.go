@@ -178,7 +178,7 @@ func (b *batch) borrow(a *ask, out *answer, p *pool, had *domain.Lease) error {
 	d, refused := p.Borrow(had, a.in.Lease, a.days, p.t)
 	if refused != nil {
 		out.err = refused
-		return nil
+		return nil //nolint:nilerr // the request's own, not the batch's
 	}
 	d.Client = a.in.Client
 	p.apply(d)
