@@ -101,7 +101,7 @@ func TestG2G14AProductIsAddedByItsKey(t *testing.T) {
 			p.See(l.Serial)
 		}
 		p.Click("Show license key " + list.Items[0].Serial).See("License key")
-		p.Forgive("409").Goto(w.at("/organizations/" + string(org.ID) + "/products")).Fill("Permission key", code).Click("Look at the key")
+		p.Forgive("409").Goto(w.at("/organizations/"+string(org.ID)+"/products")).Fill("Permission key", code).Click("Look at the key")
 		p.See("has been used here already").See("Commander").Axe()
 
 		w.found("Eve Lund", "Else", "eve@else.example")
