@@ -61,6 +61,6 @@ Wiebke Graaf
 	c.accepts(c.ago(1, 10, 5), "Pilar Echeverría")
 	c.invites(c.ago(47, 9, 15), "Guðrún Þorvaldsdóttir", domain.RoleMember)
 	c.invites(c.ago(5, 9, 40), "Noor van den Bosch", domain.RoleMember)
-	c.invites(c.ago(2, 15, 25), "Emeka Okonkwo", domain.RoleBilling)
+	c.invites(c.ago(4, 15, 25), "Emeka Okonkwo", domain.RoleBilling) // before the last seat would go to who waits
 	return c.story
 }
