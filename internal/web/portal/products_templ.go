@@ -524,6 +524,12 @@ func licenseRow(c *web.Call, l domain.License) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if activatable(c, l) {
+			templ_7745c5c3_Err = ui.Badge{Tone: ui.Warn, Label: c.Printer.T("Not activated")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</header>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -543,6 +549,12 @@ func licenseRow(c *web.Call, l domain.License) templ.Component {
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<div class=\"buttons\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if activatable(c, l) && c.Standing.May(access.LicensesActivate) {
+			templ_7745c5c3_Err = activateButton(c, l, ui.Plain).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		if l.Installable(c.Now()) && c.Standing.May(access.LicensesReadKey) {
 			templ_7745c5c3_Err = ui.Button{Label: c.Printer.T("Show license key"), Small: true, Href: c.OrgURL("licenses", string(l.ID), "key"), Describe: l.Serial}.Render(ctx, templ_7745c5c3_Buffer)
@@ -664,7 +676,7 @@ func addKeyPage(c *web.Call, page ui.Page, v keyView) templ.Component {
 					var templ_7745c5c3_Var29 string
 					templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(c.Printer.T("The licenses belong to %s from then on, and the permission key is used up.", c.Standing.Organization.Name))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/products.templ`, Line: 141, Col: 147}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/products.templ`, Line: 147, Col: 147}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 					if templ_7745c5c3_Err != nil {
@@ -773,7 +785,7 @@ func keyLines(c *web.Call, k contentOf) templ.Component {
 				var templ_7745c5c3_Var33 string
 				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(l.ProductName)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/products.templ`, Line: 159, Col: 24}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/products.templ`, Line: 165, Col: 24}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 				if templ_7745c5c3_Err != nil {
@@ -816,7 +828,7 @@ func keyLines(c *web.Call, k contentOf) templ.Component {
 				var templ_7745c5c3_Var34 string
 				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(c.Printer.T("The permission key can be used until %s.", c.Printer.DateTime(k.Key.ExpiresAt)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/products.templ`, Line: 170, Col: 119}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/products.templ`, Line: 176, Col: 119}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 				if templ_7745c5c3_Err != nil {
