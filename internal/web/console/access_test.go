@@ -8,6 +8,7 @@ import (
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app/billing"
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/domain"
 )
 
@@ -28,7 +29,12 @@ func (d *desk) things() map[string]string {
 	request, ticket := d.asked(o.Product), d.complained("deletion")
 	quote, err := d.pages.Billing.Quote(ctx, d.admin, d.org, billing.QuoteInput{Plan: o.Plan, InstallID: install, UsersInternal: 9})
 	d.must(err)
+	keys, err := d.pages.Keys.Make(ctx, d.admin, permissionkey.BatchInput{
+		Name: "Reseller", Size: 1, Lines: []permissionkey.LineInput{{Plan: o.Plan, Users: domain.Users{Internal: 2}}},
+	})
+	d.must(err)
 	return map[string]string{
+		"batch":   string(keys.Batch.ID),
 		"request": string(request.ID), "ticket": string(ticket.ID), "quote": string(quote.ID),
 		"org": string(d.org), "license": string(d.orderOf(o.ID).License), "order": string(open.ID), "product": string(o.Product), "plan": string(o.Plan),
 		"invitation": string(invited.ID), "account": string(d.staff[domain.StaffSupport].Account), "token": string(token.ID), "job": "7",
