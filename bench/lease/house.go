@@ -9,15 +9,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
-	"seatward.dev/seatward/internal/app"
+	"seatward.dev/seatward/bench/lease/fleet"
 	"seatward.dev/seatward/internal/config"
-	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/server"
-	"seatward.dev/seatward/internal/store"
 )
 
 const (
@@ -27,24 +25,21 @@ const (
 
 // house is the servers and what they serve.
 type house struct {
-	hosts  []string
-	tokens []string // by pool; the last is the exhausted one's
-	nodes  []*server.Server
-	stop   context.CancelFunc
-	ended  chan error
-	log    *os.File
+	hosts []string
+	pools []fleet.Customer // the last one's is exhausted
+	nodes []*server.Server
+	stop  context.CancelFunc
+	ended chan error
+	log   *os.File
 }
 
 func open(ctx context.Context, p plan) (*house, error) {
 	h := &house{ended: make(chan error, p.nodes)}
-	most := 0
-	for _, n := range p.pools {
-		most = max(most, n)
-	}
-	if err := h.fill(ctx, p.database, most); err != nil {
+	sizes := append(slices.Repeat([]int{seats}, slices.Max(append(p.pools, 0))), scarce)
+	var err error
+	if h.pools, err = fleet.Fill(ctx, p.database, sizes...); err != nil {
 		return nil, err
 	}
-	var err error
 	if h.log, err = os.Create(filepath.Join(p.folder, "log")); err != nil {
 		return nil, err
 	}
@@ -79,82 +74,6 @@ func (h *house) close() {
 		_ = s.Close()
 	}
 	_ = h.log.Close()
-}
-
-// fill makes an organization with a product, a license and a token for each
-// pool, and one more with a single seat.
-func (h *house) fill(ctx context.Context, database string, pools int) error {
-	st, err := store.Open(ctx, database)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = st.Close() }()
-	if err := st.Migrate(ctx); err != nil {
-		return err
-	}
-	now := time.Now().UTC().Truncate(time.Second)
-	ids := app.NewIDs(time.Now)
-	if err := st.Write(ctx, func(tx *store.Tx) error { return catalog(tx, now) }); err != nil {
-		return err
-	}
-	return st.Write(ctx, func(tx *store.Tx) error {
-		for i := range pools + 1 {
-			size := seats
-			if i == pools {
-				size = scarce
-			}
-			secret, _ := ids.Secret()
-			h.tokens = append(h.tokens, "swt_"+secret)
-			if err := customer(tx, i, size, app.HashToken("swt_"+secret), now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-const productID, slug = domain.ProductID("prd_draft"), "draft"
-
-func catalog(tx *store.Tx, now time.Time) error {
-	policy, _ := domain.PresetNamedAndFloating.Policy()
-	policy.LeasesPerDevice = domain.MaxPerDevice
-	if _, err := tx.InsertProduct(domain.Product{ID: productID, Slug: slug, Name: "Draft", Preset: domain.PresetNamedAndFloating, Policy: policy, State: domain.CatalogActive, CreatedAt: now}); err != nil {
-		return err
-	}
-	if _, err := tx.InsertAccount(domain.Account{ID: "acc_1", Email: domain.Email{Address: "o@x.example", Key: "o@x.example"}, Name: "O", Language: "en", VerifiedAt: now, CreatedAt: now}); err != nil {
-		return err
-	}
-	return tx.InsertPlan(domain.Plan{ID: "pln_flex", Product: productID, Name: "Flex", Type: domain.LicenseFlex, TermMonths: 12, Currency: "EUR", State: domain.CatalogActive, CreatedAt: now})
-}
-
-func organization(i int) domain.OrganizationID {
-	return domain.OrganizationID("org_" + strconv.Itoa(i))
-}
-
-func customer(tx *store.Tx, i, size int, hash string, now time.Time) error {
-	n, org := strconv.Itoa(i), organization(i)
-	if err := tx.InsertOrganization(domain.Organization{ID: org, Name: "Customer " + n, TimeZone: "UTC", CreatedAt: now}); err != nil {
-		return err
-	}
-	if _, err := tx.InsertMember(domain.Member{ID: domain.MemberID("mem_" + n), Organization: org, Account: "acc_1", Role: domain.RoleOwner, State: domain.MemberActive, JoinedAt: now}); err != nil {
-		return err
-	}
-	if err := tx.InsertQuote(domain.Quote{ID: domain.QuoteID("quo_" + n), Organization: org, Product: productID, Plan: "pln_flex", CreatedAt: now, ExpiresAt: now}); err != nil {
-		return err
-	}
-	if err := tx.InsertOrder(domain.Order{ID: domain.OrderID("ord_" + n), Number: n, Organization: org, Quote: domain.QuoteID("quo_" + n), Product: productID, Plan: "pln_flex", Type: domain.LicenseFlex, State: domain.OrderPaid, CreatedAt: now, Invoice: domain.InvoiceID("ivc_" + n)}); err != nil {
-		return err
-	}
-	if _, err := tx.InsertLicense(domain.License{
-		ID: domain.LicenseID("lic_" + n), Serial: n, Organization: org, Product: productID, Plan: "pln_flex", PlanName: "Flex", Order: domain.OrderID("ord_" + n), Name: "Flex",
-		Type: domain.LicenseFlex, State: domain.LicenseActive, Users: domain.Users{Internal: size}, StartsAt: now, ExpiresAt: now.AddDate(1, 0, 0), ActivatedAt: now, Revision: 1, CreatedAt: now,
-	}); err != nil {
-		return err
-	}
-	return tx.InsertToken(domain.APIToken{
-		ID: domain.TokenID("tok_" + n), Name: n, TokenHash: hash, Organization: org, Role: domain.RoleMember, Scope: domain.ScopeLeases, MadeBy: "acc_1",
-		CreatedAt: now, ExpiresAt: now.AddDate(1, 0, 0), LastUsedAt: now,
-	})
 }
 
 // bare is net/http with nothing behind it: it reads a body and writes an answer

@@ -8,6 +8,11 @@
 //	go run ./bench/lease
 //	go run ./bench/lease -database postgres://USER@HOST/EMPTY -nodes 2
 //
+// With -kill it measures nothing of this: it kills the server so many times while
+// programs claim, renew and release, and tells what is left of what was answered.
+//
+//	go run ./bench/lease -kill 100
+//
 // docs/performance.md says on which machine what came out.
 package main
 
@@ -34,6 +39,7 @@ type plan struct {
 	span     time.Duration // of each figure
 	only     string        // part of a figure's name
 	profile  string        // file for a profile of the processor
+	kills    int           // 0: measures
 }
 
 func main() {
@@ -46,6 +52,7 @@ func main() {
 	flag.DurationVar(&p.span, "span", 3*time.Second, "how long each figure is measured")
 	flag.StringVar(&p.only, "only", "", "figures whose name has this in it")
 	flag.StringVar(&p.profile, "profile", "", "a file to write a profile of the processor to")
+	flag.IntVar(&p.kills, "kill", 0, "how often the server is killed under load, instead of being measured")
 	flag.Parse()
 	p.clients, p.pools = numbers(clients), numbers(pools)
 	if err := run(context.Background(), os.Stdout, p); err != nil {
@@ -70,6 +77,9 @@ func run(ctx context.Context, w io.Writer, p plan) (err error) {
 	defer func() { _ = os.RemoveAll(p.folder) }()
 	if p.database == "" {
 		p.database = "sqlite:" + filepath.Join(p.folder, "seatward.db")
+	}
+	if p.kills > 0 {
+		return outlive(ctx, w, p)
 	}
 	h, err := open(ctx, p)
 	if err != nil {

@@ -36,9 +36,9 @@ func measure(h *house, hosts []string, work string, n, pools int, span time.Dura
 	for i := range clients {
 		pool := i % pools
 		if work == "exhausted" {
-			pool = len(h.tokens) - 1
+			pool = len(h.pools) - 1
 		}
-		if clients[i], err = dial(hosts[i%len(hosts)], h.tokens[pool], string(organization(pool)), i); err != nil {
+		if clients[i], err = dial(hosts[i%len(hosts)], h.target(pool), i); err != nil {
 			return r, err
 		}
 		clients[i].spread = spread(i, n, pools, h, work)
@@ -80,13 +80,17 @@ func (h *house) commits() (n int) {
 // target is a pool as a client asks it.
 type target struct{ org, token string }
 
+func (h *house) target(pool int) target {
+	return target{h.pools[pool].Organization, h.pools[pool].Token}
+}
+
 // spread are the pools that one client asks in turn, so that together they ask all.
 func spread(i, n, pools int, h *house, work string) (list []target) {
 	if work == "exhausted" {
 		return nil
 	}
 	for pool := i % pools; pool < pools; pool += n {
-		list = append(list, target{string(organization(pool)), h.tokens[pool]})
+		list = append(list, h.target(pool))
 	}
 	return list
 }
@@ -106,12 +110,12 @@ type client struct {
 	buf    bytes.Buffer
 }
 
-func dial(host, token, org string, i int) (*client, error) {
+func dial(host string, own target, i int) (*client, error) {
 	conn, err := net.Dial("tcp", host) //nolint:noctx // the house's own, at once
 	if err != nil {
 		return nil, err
 	}
-	return &client{conn: conn, in: bufio.NewReader(conn), name: "c" + strconv.Itoa(i), own: target{org, token}, leases: map[string]string{}}, nil
+	return &client{conn: conn, in: bufio.NewReader(conn), name: "c" + strconv.Itoa(i), own: own, leases: map[string]string{}}, nil
 }
 
 // names is how many clients a connection speaks for, so that none asks more often

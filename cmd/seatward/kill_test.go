@@ -27,8 +27,7 @@ import (
 const (
 	killRounds  = 5
 	killClients = 8
-	killAfter   = 20              // acknowledged writes in a round
-	readyWithin = 5 * time.Second // after a kill
+	killAfter   = 20 // acknowledged writes in a round
 )
 
 // TestWhatIsAnsweredOutlivesAKill kills a server under load, again and again.
