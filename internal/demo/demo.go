@@ -59,6 +59,7 @@ type demo struct {
 	listener        net.Listener // the product's
 	mailbox         *mail.Mailbox
 	server          *server.Server
+	keys            []mailbox.Key // permission keys for visitors
 	product         *atelier.App
 	halt            func() // ends what the product does beside
 }
@@ -116,6 +117,9 @@ func (d *demo) assemble(ctx context.Context, portal net.Listener) error {
 			return err
 		}
 	}
+	if d.keys, err = p.kept(); err != nil {
+		return err
+	}
 	if d.mailbox, err = mail.OpenMailbox(p.mails(), mailsKept); err != nil {
 		return err
 	}
@@ -135,7 +139,7 @@ func (d *demo) assemble(ctx context.Context, portal net.Listener) error {
 
 func (d *demo) mailPages() []web.Route {
 	pages := &mailbox.Pages{
-		Mails: d.mailbox, URL: d.url, Product: ui.Link{Label: "Atelier", Href: d.productURL}, SignIns: signIns(), Tour: tour(),
+		Mails: d.mailbox, URL: d.url, Product: ui.Link{Label: "Atelier", Href: d.productURL}, SignIns: signIns(), Tour: tour(), Keys: d.keys,
 	}
 	return pages.Routes()
 }
@@ -167,7 +171,10 @@ func (d *demo) makeHistory(ctx context.Context, p place, now time.Time) error {
 	}
 	product, err := d.openProduct(ctx, p, parts, false)
 	if err == nil {
-		err = fill(ctx, parts, c, history{now: now, install: product.InstallID(), crowd: d.crowd})
+		var keys []mailbox.Key
+		if keys, err = fill(ctx, parts, c, history{now: now, install: product.InstallID(), crowd: d.crowd}); err == nil {
+			err = p.keep(keys)
+		}
 	}
 	return errors.Join(err, parts.Close())
 }

@@ -8,6 +8,7 @@ import (
 
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/server"
+	"seatward.dev/seatward/internal/web/mailbox"
 )
 
 // Password is that of every account in the demo.
@@ -36,6 +37,8 @@ type filler struct {
 	post  *post
 	plans map[string]domain.PlanID // by product slug and name: "atelier/Studio"
 	staff map[domain.StaffRole]domain.Actor
+	card  string        // code of a permission key that a customer redeems
+	keys  []mailbox.Key // permission keys for visitors
 }
 
 // begin is the instant at which history begins; the parts to be filled are
@@ -44,8 +47,9 @@ type filler struct {
 func begin(now time.Time) time.Time { return now.AddDate(0, 0, -historyDays) }
 
 // fill tells the history to empty parts that have been assembled with the
-// clock. The queue does not run: mails wait until somebody starts it.
-func fill(ctx context.Context, p *server.Parts, c *clock, h history) error {
+// clock, and says which permission keys are left for visitors. The queue does not
+// run: mails wait until somebody starts it.
+func fill(ctx context.Context, p *server.Parts, c *clock, h history) ([]mailbox.Key, error) {
 	f := &filler{
 		Parts: p, history: h, clock: c,
 		post:  &post{queue: p.Env.Queue, recent: h.now.AddDate(0, 0, -recentDays), links: map[string]string{}},
@@ -54,22 +58,22 @@ func fill(ctx context.Context, p *server.Parts, c *clock, h history) error {
 	p.Env.Queue = f.post
 	defer func() { p.Env.Queue = f.post.queue }()
 	if err := f.openHouse(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	var steps []step
-	for _, s := range []story{f.upkeep(), f.lindqvist(), f.gruber(), f.lumieres(), f.seeblick()} {
+	for _, s := range []story{f.upkeep(), f.lindqvist(), f.gruber(), f.lumieres(), f.seeblick(), f.handsOut()} {
 		steps = append(steps, s.steps...)
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	for _, s := range steps {
 		if !s.at.Before(h.now) {
-			return fmt.Errorf("the demo's history reaches into the future: %s", s.at)
+			return nil, fmt.Errorf("the demo's history reaches into the future: %s", s.at)
 		}
 		if err := f.at(ctx, s.at, s.do); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return f.keys, nil
 }
 
 // at has something happen at an instant.

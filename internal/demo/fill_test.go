@@ -5,17 +5,20 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"seatward.dev/sdk/license"
 
+	"seatward.dev/seatward/internal/app/permissionkey"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/config"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/server"
 	"seatward.dev/seatward/internal/store"
 	"seatward.dev/seatward/internal/store/storetest"
+	"seatward.dev/seatward/internal/web/mailbox"
 )
 
 const install = "2f1b7c9e-58d0-4e6a-9a43-0c7d1e8f2b65"
@@ -28,6 +31,7 @@ type told struct {
 	now   time.Time
 	roots []*x509.Certificate
 	orgs  []domain.Organization
+	keys  []mailbox.Key
 }
 
 func tell(t *testing.T, database string, now time.Time, crowd int) *told {
@@ -46,11 +50,12 @@ func tell(t *testing.T, database string, now time.Time, crowd int) *told {
 			t.Error(err)
 		}
 	})
-	if err := fill(t.Context(), p, c, history{now: now, install: install, crowd: crowd}); err != nil {
+	keys, err := fill(t.Context(), p, c, history{now: now, install: install, crowd: crowd})
+	if err != nil {
 		t.Fatal(err)
 	}
 	c.set(now)
-	h := &told{Parts: p, now: now}
+	h := &told{Parts: p, now: now, keys: keys}
 	if h.roots, err = license.ParseRoots(p.Keys.Ring().RootPEM()); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +85,8 @@ func TestHistoryHoldsTogether(t *testing.T) {
 			h.auditIsWhole(t)
 			h.visitorsCanSignIn(t)
 			h.tourCanBeTaken(t)
-			if err := fill(t.Context(), h.Parts, &clock{now: begin(now)}, history{now: now, install: install, crowd: 1}); err == nil {
+			h.keysCanBeRedeemed(t)
+			if _, err := fill(t.Context(), h.Parts, &clock{now: begin(now)}, history{now: now, install: install, crowd: 1}); err == nil {
 				t.Error("the same history was told twice to one database")
 			}
 		})
@@ -153,9 +159,10 @@ func (h *told) ordersBecameLicenses(t *testing.T, org domain.Organization) {
 		}
 		return err
 	})
-	paid := 0
+	paid, all := 0, len(licenses)
 	for _, o := range orders.Items {
 		l, ok := licenses[o.License]
+		delete(licenses, o.License)
 		if ok != (o.State == domain.OrderPaid) {
 			t.Errorf("%s, %s order %s: a license %t", org.Name, o.State, o.Number, ok)
 		}
@@ -172,8 +179,13 @@ func (h *told) ordersBecameLicenses(t *testing.T, org domain.Organization) {
 			t.Errorf("%s, %s: the key says %+v", org.Name, l.Name, key.Claims)
 		}
 	}
-	if paid != len(licenses) || paid == 0 {
-		t.Errorf("%s: %d paid orders, %d licenses", org.Name, paid, len(licenses))
+	for _, l := range licenses {
+		if l.PermissionKey == "" {
+			t.Errorf("%s: %s is neither of an order nor of a permission key", org.Name, l.Name)
+		}
+	}
+	if paid == 0 {
+		t.Errorf("%s: no paid order, %d licenses", org.Name, all)
 	}
 }
 
@@ -286,6 +298,64 @@ func (h *told) tourCanBeTaken(t *testing.T) {
 	}
 }
 
+// keysCanBeRedeemed looks at the permission keys that visitors are told.
+func (h *told) keysCanBeRedeemed(t *testing.T) {
+	t.Helper()
+	if len(h.keys) != 3 {
+		t.Errorf("%d permission keys", len(h.keys))
+	}
+	a, err := h.Accounts.CheckCredentials(t.Context(), credentials(signIns()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := domain.Actor{Kind: domain.ActorPerson, Account: a.ID, Name: a.Email.Address}
+	for _, k := range h.keys {
+		c, err := h.PermissionKeys.Validate(t.Context(), by, permissionkey.Try{Code: k.Code})
+		if err != nil || len(c.Lines) != 1 || !strings.Contains(k.Holds, c.Lines[0].ProductName) {
+			t.Errorf("%s, said to be %q, holds %+v, %v", k.Code, k.Holds, c.Lines, err)
+		}
+	}
+	batches, err := h.PermissionKeys.Batches(t.Context(), domain.Operator(), domain.ListRequest{Sort: "created"})
+	if err != nil || len(batches.Items) != 2 {
+		t.Fatalf("%+v, %v", batches.Items, err)
+	}
+	for _, b := range batches.Items {
+		if b.Name == "Trade fair in Hanover" && (b.Redeemed != 1 || b.Revoked != 1) {
+			t.Errorf("%+v", b)
+		}
+	}
+}
+
+// seatsFloat looks for what the page of applications in use and its history would
+// be empty without.
+func (h *told) seatsFloat(t *testing.T) {
+	t.Helper()
+	found := 0
+	for _, org := range h.orgs {
+		pools, err := h.Floating.Pools(t.Context(), domain.Operator(), org.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found += len(pools)
+		for _, p := range pools {
+			if p.Capacity != 8 || p.InUse != 8 || p.Borrowed != 1 || p.Queued == 0 || p.Reserved != 2 || p.Inactive != 0 {
+				t.Errorf("%+v", p)
+			}
+			a, err := h.Floating.Advice(t.Context(), domain.Operator(), org.ID, p.Product)
+			if err != nil || !a.Enough || a.Peak != 8 || a.Nobody <= 8 || a.Denied < 5 {
+				t.Errorf("%+v, %v", a, err)
+			}
+			why, err := h.Floating.DenialCounts(t.Context(), domain.Operator(), org.ID, p.Product, h.now.AddDate(0, 0, -30), h.now)
+			if err != nil || why[domain.DeniedFull] < 5 || why[domain.DeniedBlocked] != 1 {
+				t.Errorf("refused %v, %v", why, err)
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d pools", found)
+	}
+}
+
 func (h *told) read(t *testing.T, fn func(*store.Tx) error) {
 	t.Helper()
 	if err := h.Env.Read(t.Context(), fn); err != nil {
@@ -298,6 +368,7 @@ func TestEverybodyFits(t *testing.T) {
 	t.Parallel()
 	h := tell(t, storetest.SQLiteTarget(t), time.Date(2028, 2, 29, 0, 1, 0, 0, time.UTC), 0)
 	h.tourCanBeTaken(t)
+	h.seatsFloat(t)
 	for _, org := range h.orgs {
 		h.peopleFit(t, org)
 		if org.Members < 12 || org.Members > 60 {
@@ -313,7 +384,7 @@ func TestStoriesEndInTime(t *testing.T) {
 	for hours := range 24 * 8 {
 		now := time.Date(2026, 11, 20, 0, 30, 0, 0, time.UTC).Add(time.Duration(hours) * time.Hour)
 		f := &filler{history: history{now: now}, clock: &clock{}, post: &post{}}
-		for _, s := range []story{f.upkeep(), f.lindqvist(), f.gruber(), f.lumieres(), f.seeblick()} {
+		for _, s := range []story{f.upkeep(), f.lindqvist(), f.gruber(), f.lumieres(), f.seeblick(), f.handsOut()} {
 			for _, step := range s.steps {
 				if !step.at.Before(now) || step.at.Before(begin(now).AddDate(0, 0, 1)) {
 					t.Fatalf("told on %s, something happens on %s", now, step.at)

@@ -52,6 +52,10 @@ Wiebke Graaf
 	c.buys(c.ago(9, 14, 5), wish{plan: "podium/Trial", name: "Podium for competitions", internal: 15})
 	c.buys(c.ago(3, 9, 35), wish{plan: "atelier/Studio", name: "Summer interns", install: f.install, internal: 3})
 
+	drawing := c.buys(c.ago(34, 9, 20), wish{plan: "kontur/Design, floating", name: "Drawing room", internal: 8})
+	c.paid(drawing, 4)
+	c.draws(drawing)
+
 	c.becomes(c.ago(201, 10, 0), "Ines Carvalho", domain.RoleBilling)
 	c.becomes(c.ago(187, 10, 0), "Ines Carvalho", domain.RoleMember)
 	c.leaves(c.ago(143, 15, 30), "Lars Oddvar Brekke")

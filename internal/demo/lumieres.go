@@ -48,6 +48,8 @@ Noémie Girard
 	season := c.buys(c.ago(205, 10, 40), wish{plan: "podium/Team", name: "Volunteers", internal: 10})
 	c.paid(season, 4)
 
+	c.redeems(c.ago(7, 10, 10))
+
 	c.leaves(c.ago(66, 11, 0), "Hugo Petit")
 	c.invites(c.ago(71, 9, 0), "Octave Delorme", domain.RoleMember)
 	c.revokes(c.ago(62, 9, 30), "Octave Delorme")

@@ -22,6 +22,7 @@ func placeIn(dir string) place { return place{filepath.Join(dir, "demo")} }
 func (p place) unfinished() place { return place{p.dir + ".unfinished"} }
 func (p place) database() string  { return filepath.Join(p.dir, "seatward.db") }
 func (p place) mails() string     { return filepath.Join(p.dir, "mails") }
+func (p place) keys() string      { return filepath.Join(p.dir, "permission-keys.json") }
 func (p place) product() string   { return filepath.Join(p.dir, "atelier") }
 
 // filled reports whether there is a demo to go on with.

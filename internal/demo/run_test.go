@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,9 +142,12 @@ func TestDemo(t *testing.T) {
 	r.visitorFollowsALink(t)
 	r.licenseGoesIntoTheProduct(t)
 	r.stop()
-	contains(t, r.out.String(), r.url+mailbox.Path, r.productURL, "marta.lindqvist@lindqvist-weber.example", Password, "1. Take a license key: As Marta Lindqvist", filepath.Join(dir, "demo"))
+	contains(t, r.out.String(), r.url+mailbox.Path, r.productURL, "marta.lindqvist@lindqvist-weber.example", Password, "1. Take a license key: As Marta Lindqvist", r.keys[0].Code, filepath.Join(dir, "demo"))
 
 	again := start(t, dir)
+	if !slices.Equal(again.keys, r.keys) || len(r.keys) == 0 {
+		t.Errorf("permission keys %v, then %v", r.keys, again.keys)
+	}
 	if strings.Contains(again.out.String(), "Making") {
 		t.Error("the second start makes another history")
 	}
@@ -165,7 +169,7 @@ func (r *running) mailboxShowsMails(t *testing.T) {
 	t.Helper()
 	id := r.delivered(t, "emeka.okonkwo@lindqvist-weber.example")
 	page, _ := r.get(t, r.url+mailbox.Path, http.StatusOK)
-	contains(t, page, "emeka.okonkwo@lindqvist-weber.example", mailbox.Path+"/"+id, "Marta Lindqvist invites you", atelier.DemoPassword, r.productURL)
+	contains(t, page, "emeka.okonkwo@lindqvist-weber.example", mailbox.Path+"/"+id, "Marta Lindqvist invites you", atelier.DemoPassword, r.productURL, r.keys[0].Code)
 
 	page, header := r.get(t, r.url+mailbox.Path+"/"+id, http.StatusOK)
 	contains(t, page, `sandbox="allow-top-navigation-by-user-activation"`, mailbox.Path+"/"+id+"/html")

@@ -36,6 +36,8 @@ func tour() []mailbox.Step {
 		{Title: text.Msg("See a second license arrive"), Detail: text.Msg("Open Licenses in Atelier again: it has reported to the portal, and the answer brought “Competition team”. Users add up, and the earliest expiry counts for both.")},
 		{Title: text.Msg("Record a payment"), Detail: text.Msg("As Hendrik Claasen, open the console and the order “Summer interns”; its license appears in Marta's portal.")},
 		{Title: text.Msg("Invite somebody"), Detail: text.Msg("As Camille Dufour, invite a colleague; the mailbox has the invitation with its link.")},
+		{Title: text.Msg("Watch floating seats"), Detail: text.Msg("As Marta Lindqvist, open Applications in use: who has Kontur open, who waits, and under History and refusals whether there are enough seats.")},
+		{Title: text.Msg("Redeem a permission key"), Detail: text.Msg("As anybody, or newly signed up, open My organizations, Use a permission key, and enter one of those here.")},
 	}
 }
 
@@ -50,6 +52,13 @@ func (d *demo) greet() {
 		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", s.Email, s.Password, s.Who, s.Where) // see say
 	}
 	_ = table.Flush()
+	if len(d.keys) > 0 {
+		d.say("\nPermission keys\n\n")
+		for _, k := range d.keys {
+			_, _ = fmt.Fprintf(table, "  %s\t%s\n", k.Code, k.Holds) // see say
+		}
+		_ = table.Flush()
+	}
 	d.say("\nWhat to try first\n\n")
 	plain := strings.NewReplacer("“", `"`, "”", `"`)
 	for i, step := range tour() {

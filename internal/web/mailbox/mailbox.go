@@ -30,7 +30,12 @@ type Pages struct {
 	Product ui.Link
 	SignIns []SignIn
 	Tour    []Step // what to try first
+	Keys    []Key  // permission keys to try
 }
+
+// Key is a permission key that a visitor can redeem; Holds is English, see
+// text.Msg.
+type Key struct{ Code, Holds string }
 
 // Step is one thing to try; both texts are English, see text.Msg.
 type Step struct{ Title, Detail string }
@@ -137,6 +142,17 @@ func (p *Pages) visitors(c *web.Call) ui.Table[SignIn] {
 				Sub: func(s SignIn) string { return s.Where + " · " + t(s.Who) + " · " + s.Password },
 			},
 		},
+	}
+}
+
+func (p *Pages) codes(c *web.Call) ui.Table[Key] {
+	t := c.Printer.T
+	return ui.Table[Key]{
+		Caption: t("Permission keys"), Rows: p.Keys,
+		Columns: []ui.Column[Key]{{
+			Label: t("Code"), Kind: ui.NameColumn, Text: func(k Key) string { return k.Code }, Sub: func(k Key) string { return t(k.Holds) },
+			Href: func(Key) string { return "/permission-key" },
+		}},
 	}
 }
 

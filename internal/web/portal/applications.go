@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -267,7 +266,7 @@ func renewedWhen(c *web.Call, l domain.Lease) string {
 	if !l.RenewedAt.After(l.GrantedAt) {
 		return ""
 	}
-	return c.Printer.T("renewed %s", l.RenewedAt.In(zone(c)).Format("15:04"))
+	return c.Printer.T("renewed %s", l.RenewedAt.UTC().Format("15:04 UTC"))
 }
 
 func leaseBadge(c *web.Call, l domain.Lease) ui.Badge {
@@ -301,7 +300,7 @@ func queueTable(c *web.Call, p domain.LeasePool, line []domain.QueuedClient) ui.
 			{Label: t("Place"), Kind: ui.NumberColumn, Text: func(q placed) string { return c.Printer.Number(q.Place) }},
 			{Label: t("User"), Kind: ui.NameColumn, Text: func(q placed) string { return userName(c, q.User) }, Sub: func(q placed) string { return q.Device }},
 			{Label: t("In line since"), Kind: ui.DateColumn, Text: func(q placed) string { return c.Printer.DateTime(q.Since) }},
-			{Label: t("Asked last"), Kind: ui.StateColumn, Text: func(q placed) string { return q.AskedAt.In(zone(c)).Format(time.TimeOnly) }},
+			{Label: t("Asked last"), Kind: ui.NumberColumn, Text: func(q placed) string { return q.AskedAt.UTC().Format("15:04:05 UTC") }},
 		},
 	}
 }

@@ -185,7 +185,11 @@ func afterwardsOf(c *web.Call, d domain.DenialEpisode) string {
 	if d.GrantedAt.IsZero() {
 		return c.Printer.T("got none")
 	}
-	return c.Printer.N("got a seat after %d minute", "got a seat after %d minutes", int(d.GrantedAt.Sub(d.FirstAt).Minutes()))
+	waited := d.GrantedAt.Sub(d.FirstAt)
+	if waited >= 2*time.Hour {
+		return c.Printer.N("got a seat after %d hour", "got a seat after %d hours", int(waited.Hours()))
+	}
+	return c.Printer.N("got a seat after %d minute", "got a seat after %d minutes", int(waited.Minutes()))
 }
 
 func denialReason(c *web.Call, r domain.LeaseDenial) string {

@@ -164,7 +164,7 @@ func keptTable(c *web.Call, p domain.LeasePool, list []domain.Reservation, acts 
 				Sub: func(r domain.Reservation) string { return whose(c, r) },
 			},
 			{Label: t("Seats"), Kind: ui.NumberColumn, Text: func(r domain.Reservation) string { return c.Printer.Number(r.Seats) }},
-			{Label: t("In use"), Kind: ui.StateColumn, Text: func(r domain.Reservation) string { return c.Printer.Number(r.InUse) }},
+			{Label: t("In use"), Kind: ui.NumberColumn, Text: func(r domain.Reservation) string { return c.Printer.Number(r.InUse) }},
 		},
 		Empty: ui.EmptyState{Title: t("No seats are kept for anybody"), Text: t("Everybody in the organization gets whatever seat is free.")},
 	}
