@@ -110,8 +110,10 @@ type LicenseRevision struct {
 	License   LicenseID
 	Revision  int
 	State     LicenseState // active, or what ended it: superseded, suspended, revoked
+	Users     Users
 	Key       string
 	Reason    string // why it was made or ended; "" for the first
 	MadeBy    string // a name; "" for the first
 	CreatedAt time.Time
+	EndedAt   time.Time // when it no longer was in force: suspended, revoked or superseded; zero while it is, or until it expires
 }

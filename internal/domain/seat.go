@@ -116,7 +116,7 @@ type SeatEvent struct {
 type SeatDay struct {
 	At       time.Time
 	Active   int // seats held by people
-	Capacity int // as the licenses of today gave it then
+	Capacity int // as the licenses gave it then
 }
 
 // GrantState says whether a grant has its seat.

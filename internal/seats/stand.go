@@ -35,11 +35,16 @@ func held(l domain.License) entitle.License {
 // Capacity is how many seats of each area an organization's licenses for one
 // product give at t.
 func Capacity(licenses []domain.License, t time.Time) domain.Users {
+	return domain.Users(entitled(licenses, t).Users)
+}
+
+// entitled is what licenses allow together for the seats that people hold.
+func entitled(licenses []domain.License, t time.Time) entitle.Entitlement {
 	all := make([]entitle.License, len(licenses))
 	for i, l := range licenses {
 		all[i] = held(l)
 	}
-	return domain.Users(entitle.At(all, t).Users)
+	return entitle.At(all, t)
 }
 
 // Licensed reports whether a product is licensed at t, or may be again without a

@@ -34,3 +34,11 @@ func (s *Store) MigrateTo(ctx context.Context, version int64) error {
 
 // DeletedTables are what goes with an organization.
 func DeletedTables() []string { return deletedTables() }
+
+// MigrateBack takes a database back to an earlier version.
+func (s *Store) MigrateBack(ctx context.Context, version int64) error {
+	return s.withGoose(func(p *goose.Provider) error {
+		_, err := p.DownTo(ctx, version)
+		return err
+	})
+}

@@ -6,33 +6,42 @@ import (
 	"seatward.dev/seatward/internal/domain"
 )
 
-const revisionColumns = `license_id, revision, state, license_key, reason, made_by, created_at`
+const revisionColumns = `license_id, revision, state, users, license_key, reason, made_by, created_at, ended_at`
 
 func scanRevision(r row) (v domain.LicenseRevision, err error) {
-	err = r.Scan(&v.License, &v.Revision, &v.State, &v.Key, &v.Reason, &v.MadeBy, at(&v.CreatedAt))
+	err = r.Scan(&v.License, &v.Revision, &v.State, from(&v.Users), &v.Key, &v.Reason, &v.MadeBy, at(&v.CreatedAt), at(&v.EndedAt))
 	return v, err
 }
 
 // insertFirstRevision keeps the key that a license was issued with.
 func (tx *Tx) insertFirstRevision(l domain.License) error {
 	return tx.InsertLicenseRevision(domain.LicenseRevision{
-		License: l.ID, Revision: l.Revision, State: l.State, Key: l.Key, CreatedAt: l.CreatedAt,
+		License: l.ID, Revision: l.Revision, State: l.State, Users: l.Users, Key: l.Key, CreatedAt: l.CreatedAt,
 	})
 }
 
 // InsertLicenseRevision keeps one more revision of a license.
 func (tx *Tx) InsertLicenseRevision(v domain.LicenseRevision) error {
-	_, err := tx.exec(`INSERT INTO license_revision (`+revisionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		v.License, v.Revision, v.State, v.Key, v.Reason, v.MadeBy, ms(v.CreatedAt))
+	_, err := tx.exec(`INSERT INTO license_revision (`+revisionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		v.License, v.Revision, v.State, text(v.Users), v.Key, v.Reason, v.MadeBy, ms(v.CreatedAt), ms(v.EndedAt))
 	return err
 }
 
-// EndLicenseRevision says what ended a revision, why, and by whom. Why it was
-// made stays where nothing else is said.
+// EndLicenseRevision says what ended a revision, when, why, and by whom. Why it
+// was made stays where nothing else is said, and one that was suspended has
+// ended then, whatever has become of it since.
 func (tx *Tx) EndLicenseRevision(v domain.LicenseRevision) error {
-	return tx.changed(errNotFound, `UPDATE license_revision SET state = $3,
+	return tx.changed(errNotFound, `UPDATE license_revision SET state = $3, ended_at = coalesce(ended_at, CAST($6 AS BIGINT)),
 		reason = CASE WHEN $4 = '' THEN reason ELSE $4 END, made_by = CASE WHEN $4 = '' THEN made_by ELSE $5 END
-		WHERE license_id = $1 AND revision = $2`, v.License, v.Revision, v.State, v.Reason, v.MadeBy)
+		WHERE license_id = $1 AND revision = $2`, v.License, v.Revision, v.State, v.Reason, v.MadeBy, ms(v.EndedAt))
+}
+
+// ProductRevisions lists the revisions of an organization's licenses for one
+// product, without their keys: of a thousand licenses, ten thousand at the most.
+func (tx *Tx) ProductRevisions(org domain.OrganizationID, product domain.ProductID) ([]domain.LicenseRevision, error) {
+	return all(tx, scanRevision, `SELECT v.license_id, v.revision, v.state, v.users, '', v.reason, v.made_by, v.created_at, v.ended_at
+		FROM license JOIN license_revision v ON v.license_id = license.id
+		WHERE license.organization_id = $1 AND license.product_id = $2 ORDER BY v.license_id, v.revision DESC LIMIT 10000`, org, product)
 }
 
 // LicenseRevisions lists a license's revisions, the newest first, a thousand at

@@ -15,16 +15,16 @@ func TestALicenseIsRevised(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		seed(t, st)
 		l := license(1, "org_a")
-		first := domain.LicenseRevision{License: l.ID, Revision: 1, State: domain.LicenseActive, Key: l.Key, CreatedAt: l.CreatedAt}
+		first := domain.LicenseRevision{License: l.ID, Revision: 1, State: domain.LicenseActive, Users: l.Users, Key: l.Key, CreatedAt: l.CreatedAt}
 		write(t, st, func(tx *store.Tx) error { return errors.Join(sell(tx, 1, "org_a"), must(tx.InsertLicense(l))) })
 		same(t, "anywhere", read(t, st, func(tx *store.Tx) (domain.License, error) { return tx.LicenseAnywhere("lic_1") }), l)
 
 		revised := l
 		revised.Name, revised.Users, revised.InstallID = "Bonn", domain.Users{Internal: 3}, "3f1d8a0e-0000-4000-8000-000000000000"
 		revised.Revision, revised.Key, revised.State = 2, "eyJ.2", domain.LicenseSuspended
-		second := domain.LicenseRevision{License: l.ID, Revision: 2, State: domain.LicenseActive, Key: "eyJ.2", Reason: "moved", MadeBy: "Sales", CreatedAt: day(3)}
+		second := domain.LicenseRevision{License: l.ID, Revision: 2, State: domain.LicenseActive, Users: revised.Users, Key: "eyJ.2", Reason: "moved", MadeBy: "Sales", CreatedAt: day(3)}
 		write(t, st, func(tx *store.Tx) error {
-			ended := domain.LicenseRevision{License: l.ID, Revision: 1, State: domain.LicenseSuperseded}
+			ended := domain.LicenseRevision{License: l.ID, Revision: 1, State: domain.LicenseSuperseded, EndedAt: day(3)}
 			return errors.Join(tx.EndLicenseRevision(ended), tx.InsertLicenseRevision(second), tx.ReviseLicense(revised))
 		})
 		revised.Version = 2
@@ -38,12 +38,21 @@ func TestALicenseIsRevised(t *testing.T) {
 			})
 
 		write(t, st, func(tx *store.Tx) error {
-			return tx.EndLicenseRevision(domain.LicenseRevision{License: l.ID, Revision: 2, State: domain.LicenseSuspended, Reason: "unpaid", MadeBy: "Finance"})
+			return tx.EndLicenseRevision(domain.LicenseRevision{License: l.ID, Revision: 2, State: domain.LicenseSuspended, Reason: "unpaid", MadeBy: "Finance", EndedAt: day(4)})
 		})
-		first.State, second.State, second.Reason, second.MadeBy = domain.LicenseSuperseded, domain.LicenseSuspended, "unpaid", "Finance"
+		first.State, first.EndedAt = domain.LicenseSuperseded, day(3)
+		second.State, second.Reason, second.MadeBy, second.EndedAt = domain.LicenseSuspended, "unpaid", "Finance", day(4)
 		same(t, "revisions", read(t, st, func(tx *store.Tx) ([]domain.LicenseRevision, error) { return tx.LicenseRevisions("lic_1") }),
 			[]domain.LicenseRevision{second, first})
 		same(t, "one", read(t, st, func(tx *store.Tx) (domain.LicenseRevision, error) { return tx.LicenseRevision("lic_1", 1) }), first)
+
+		write(t, st, func(tx *store.Tx) error { // what is withdrawn later has ended when it was held back
+			return tx.EndLicenseRevision(domain.LicenseRevision{License: l.ID, Revision: 2, State: domain.LicenseRevoked, EndedAt: day(9)})
+		})
+		first.Key, second.Key, second.State = "", "", domain.LicenseRevoked
+		same(t, "of the product", read(t, st, func(tx *store.Tx) ([]domain.LicenseRevision, error) { return tx.ProductRevisions("org_a", l.Product) }),
+			[]domain.LicenseRevision{second, first})
+		same(t, "of nobody", read(t, st, func(tx *store.Tx) ([]domain.LicenseRevision, error) { return tx.ProductRevisions("org_b", l.Product) }), []domain.LicenseRevision{})
 	})
 }
 

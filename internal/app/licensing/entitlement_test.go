@@ -65,7 +65,7 @@ func TestCapacityIsWhatIsInForce(t *testing.T) {
 		c.issue(t, areas, users(2, 0))
 		capacity := func(area domain.Area, at time.Time) (n int) {
 			c.write(t, func(tx *store.Tx) (err error) {
-				n, err = seating.Capacity(tx, c.org, areas.ID, area, at)
+				n, err = seating.CapacityAt(tx, store.Pool{Organization: c.org, Product: areas.ID, Area: area}, at)
 				return err
 			})
 			return n

@@ -23,9 +23,9 @@ type customer struct {
 	licenses *licensing.Service
 	secret   keyring.Secret
 
-	owner, member, stranger, support, finance domain.Actor
-	org                                       domain.OrganizationID
-	orders                                    int
+	owner, member, stranger, support, sales, finance domain.Actor
+	org                                              domain.OrganizationID
+	orders                                           int
 }
 
 func open(t *testing.T, w *apptest.World) *customer {
@@ -34,7 +34,7 @@ func open(t *testing.T, w *apptest.World) *customer {
 		World: w, secret: keyring.NewSecret(), org: "org_halden",
 		owner: w.Account(t, "runa@halden.example", "Runa"), member: w.Account(t, "ole@halden.example", "Ole"),
 		stranger: w.Account(t, "s@else.example", "S"),
-		support:  w.Staff(t, "support@vendor.example", domain.StaffSupport), finance: w.Staff(t, "finance@vendor.example", domain.StaffFinance),
+		support:  w.Staff(t, "support@vendor.example", domain.StaffSupport), sales: w.Staff(t, "sales@vendor.example", domain.StaffSales), finance: w.Staff(t, "finance@vendor.example", domain.StaffFinance),
 	}
 	keys, err := licensing.EnsureKeyring(t.Context(), w.Env, c.secret, "Nordlicht Software")
 	must(t, err)

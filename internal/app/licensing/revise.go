@@ -132,9 +132,9 @@ func (s *Service) put(tx *store.Tx, by domain.Actor, before domain.License, l *d
 	if err != nil {
 		return err
 	}
-	ended := domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: l.State, Reason: in.Reason, MadeBy: name}
+	ended := domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: l.State, Reason: in.Reason, MadeBy: name, EndedAt: s.Now()}
 	if l.Revision > before.Revision {
-		ended = domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: domain.LicenseSuperseded}
+		ended = domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: domain.LicenseSuperseded, EndedAt: s.Now()}
 		if err := s.signAnew(tx, l, p); err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (s *Service) put(tx *store.Tx, by domain.Actor, before domain.License, l *d
 	}
 	if l.Revision > before.Revision {
 		if err := tx.InsertLicenseRevision(domain.LicenseRevision{
-			License: l.ID, Revision: l.Revision, State: l.State, Key: l.Key, Reason: in.Reason, MadeBy: name, CreatedAt: s.Now(),
+			License: l.ID, Revision: l.Revision, State: l.State, Users: l.Users, Key: l.Key, Reason: in.Reason, MadeBy: name, CreatedAt: s.Now(),
 		}); err != nil {
 			return err
 		}

@@ -83,27 +83,26 @@ func TestWhatIsHeldBackReturnsWithANewKey(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		c := open(t, w)
-		sales := w.Staff(t, "sales@vendor.example", domain.StaffSales)
 		l := c.issue(t, c.product(t, "harbor", domain.PresetInstallation), users(10, 0))
-		l = c.revise(t, sales, l, licensing.ReviseInput{Revision: licensing.Suspend})
+		l = c.revise(t, c.sales, l, licensing.ReviseInput{Revision: licensing.Suspend})
 		if c.capacity(t) != 0 || !c.status(t).IsSuperseded(string(l.ID), 1) || c.status(t).IsRevoked(string(l.ID)) {
 			t.Error("a suspended license still counts")
 		}
 		_, _, err := c.licenses.Key(t.Context(), c.owner, c.org, l.ID)
 		wantCode(t, "its key", err, domain.CodeLicenseInactive)
 		before := c.status(t)
-		l = c.revise(t, sales, l, licensing.ReviseInput{Revision: licensing.Resume})
+		l = c.revise(t, c.sales, l, licensing.ReviseInput{Revision: licensing.Resume})
 		if c.capacity(t) != 10 || l.Revision != 2 || c.status(t).IsSuperseded(string(l.ID), 2) || !c.status(t).IssuedAt.After(before.IssuedAt) {
 			t.Errorf("resumed as %+v", l)
 		}
 		c.verified(t, l, license.Expect{InstallID: installA, Product: "harbor", Status: c.status(t)})
 
-		l = c.revise(t, sales, l, licensing.ReviseInput{Revision: licensing.Revoke})
+		l = c.revise(t, c.sales, l, licensing.ReviseInput{Revision: licensing.Revoke})
 		if c.capacity(t) != 0 || !c.status(t).IsRevoked(string(l.ID)) {
 			t.Error("a revoked license still counts")
 		}
 		for _, r := range licensing.Revisions() {
-			_, err := c.licenses.Revise(t.Context(), sales, c.org, l.ID, licensing.ReviseInput{Revision: r, Reason: "again", InstallID: installA, Users: domain.Users{Internal: 1}})
+			_, err := c.licenses.Revise(t.Context(), c.sales, c.org, l.ID, licensing.ReviseInput{Revision: r, Reason: "again", InstallID: installA, Users: domain.Users{Internal: 1}})
 			wantCode(t, "after the end: "+string(r), err, domain.CodeLicenseInactive)
 		}
 		w.AuditWhole(t, c.org, 4) // three revisions, and one look at a key

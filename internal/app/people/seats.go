@@ -52,12 +52,15 @@ func explain(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, 
 	if err != nil {
 		return e, err
 	}
-	e = domain.Explanation{Product: p.Product, ProductName: p.ProductName, Area: area, At: at, Capacity: p.Capacity}
+	e = domain.Explanation{Product: p.Product, ProductName: p.ProductName, Area: area, At: at}
 	pool, err := tx.PoolAt(org, product, area, at)
 	if err != nil {
 		return e, err
 	}
 	e.Active, e.Pending = pool.Active, pool.Pending
+	if e.Capacity, err = seating.CapacityAt(tx, pool, at); err != nil {
+		return e, err
+	}
 	e.Holders, err = tx.Holders(pool, at, req)
 	return e, err
 }

@@ -8,17 +8,28 @@ import (
 	"seatward.dev/seatward/internal/store"
 )
 
-// Capacity is how many seats the organization's licenses for a product give at
-// t, in all its installations together. It is a part of the transaction that
-// admits somebody, which has taken the pool's row before. Of an instant in the
-// past it is what the licenses of today gave then.
-func Capacity(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, area domain.Area, t time.Time) (int, error) {
-	licenses, err := tx.ProductLicenses(org, product)
-	return capacity(licenses, area, t), err
+// CapacityAt is how many seats the organization's licenses for a product gave at
+// an instant that is not to come, as the bar showed it then: by what they were
+// at that instant, whatever has become of them.
+func CapacityAt(tx *store.Tx, pool store.Pool, t time.Time) (int, error) {
+	past, err := pastOf(tx, pool)
+	return in(pool.Area, past.Capacity(t)), err
+}
+
+func pastOf(tx *store.Tx, pool store.Pool) (seats.Past, error) {
+	licenses, err := tx.ProductLicenses(pool.Organization, pool.Product)
+	if err != nil {
+		return seats.Past{}, err
+	}
+	revisions, err := tx.ProductRevisions(pool.Organization, pool.Product)
+	return seats.PastOf(licenses, revisions), err
 }
 
 func capacity(licenses []domain.License, area domain.Area, t time.Time) int {
-	users := seats.Capacity(licenses, t)
+	return in(area, seats.Capacity(licenses, t))
+}
+
+func in(area domain.Area, users domain.Users) int {
 	if area == domain.AreaExternal {
 		return users.External
 	}
