@@ -112,8 +112,17 @@ func cause(err error, e *domain.Error, x explain.Explanation) string {
 
 // flagOf is the flag by which an input field was given.
 func flagOf(field string) string {
-	if field == "password" {
+	switch {
+	case field == "password":
 		return "--password-file"
+	case field == "size":
+		return "--count"
+	case field == "expires_at":
+		return "--expires"
+	case strings.HasSuffix(field, ".term_months"):
+		return "--months"
+	case strings.HasPrefix(field, "lines"):
+		return "--license"
 	}
 	return "--" + field
 }
