@@ -52,11 +52,12 @@ type Shortage struct {
 	Seats   int              `json:"seats"`
 	Plan    string           `json:"plan,omitempty" doc:"Of the latest license in force, by whose price the cost is."`
 	Months  int              `json:"term_months,omitempty" doc:"Of the term that the cost is for, from the purchase on; absent where the plan is perpetual."`
-	Cost    Money            `json:"cost,omitzero"`
+	Users   int              `json:"users,omitempty" doc:"How many users the cost is for: those missing, or the least that the plan sells."`
+	Cost    Money            `json:"cost,omitzero" doc:"Of a license for them, before tax, as a quote would say now. Absent where none can be bought."`
 }
 
 func shortage(s domain.PoolShortage) Shortage {
-	return Shortage{Product: s.Product, Area: s.Area, Seats: s.Missing, Plan: s.Plan, Months: s.TermMonths, Cost: Money{Amount: s.Total.Amount, Currency: s.Total.Currency}}
+	return Shortage{Product: s.Product, Area: s.Area, Seats: s.Missing, Plan: s.Plan, Months: s.TermMonths, Users: s.Users, Cost: Money{Amount: s.Total.Amount, Currency: s.Total.Currency}}
 }
 
 // ListLine is what becomes of one person of a list.

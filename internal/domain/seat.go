@@ -155,9 +155,11 @@ type PoolShortage struct {
 	ProductName string    `json:"product_name"`
 	Area        Area      `json:"area"`
 	Missing     int       `json:"missing"`
-	// What one more and all of them cost for a term of the plan in force, before
-	// tax; zero where there is none to tell by.
+	// What a license for Users costs by the plan in force, before tax, as a quote
+	// would say now: for those missing, or for the least that the plan sells. Zero
+	// where no such license can be bought.
 	Plan       string `json:"plan"`
+	Users      int    `json:"users"`
 	TermMonths int    `json:"term_months"` // 0 when perpetual
 	Unit       Money  `json:"unit"`
 	Total      Money  `json:"total"`

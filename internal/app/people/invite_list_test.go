@@ -11,6 +11,7 @@ import (
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/store"
 	"seatward.dev/seatward/internal/roster"
 	"seatward.dev/seatward/internal/store/storetest"
 )
@@ -136,6 +137,45 @@ func TestAListStopsAtTheLastSeatOrInvitesWithoutOne(t *testing.T) {
 		}
 		if got := w.bars(org.ID, owner)["studio internal"]; got.Held() != 2 || got.Waiting != 2 {
 			t.Errorf("afterwards: %+v", got)
+		}
+	})
+}
+
+// TestMissingSeatsCostWhatAQuoteSays: the price is that of a plan that can be
+// bought now, for as many users as it sells at least; never that of a trial or of
+// floating seats.
+func TestMissingSeatsCostWhatAQuoteSays(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		org, owner := w.founded("Halden", "ida@halden.example")
+		w.pooled(org, 1)
+		priced := func(change func(*domain.Plan)) domain.PoolShortage {
+			t.Helper()
+			wantCode(t, w.World.Write(t.Context(), func(tx *store.Tx) error {
+				plans, err := tx.Plans()
+				if err != nil {
+					return err
+				}
+				p := plans[0]
+				p.PriceInternal, p.MinUsers, p.MaxUsers, p.State = 500, 1, 10, domain.CatalogActive
+				change(&p)
+				return tx.UpdatePlan(p)
+			}), "")
+			return w.plan(owner, org.ID, listOf("a@halden.example", "b@halden.example")).Short[0]
+		}
+		for name, c := range map[string]struct {
+			change func(*domain.Plan)
+			users  int
+			total  int64
+		}{
+			"those missing":    {func(*domain.Plan) {}, 2, 1000},
+			"the least sold":   {func(p *domain.Plan) { p.MinUsers = 5 }, 5, 2500},
+			"not sold anymore": {func(p *domain.Plan) { p.State = domain.CatalogRetired }, 0, 0},
+			"too many":         {func(p *domain.Plan) { p.MaxUsers = 1 }, 0, 0},
+		} {
+			if got := priced(c.change); got.Users != c.users || got.Total.Amount != c.total {
+				t.Errorf("%s: %+v", name, got)
+			}
 		}
 	})
 }

@@ -315,12 +315,17 @@ func lackOf(c *web.Call, s domain.PoolShortage) (title, text string) {
 	t := c.Printer.T
 	title = c.Printer.N("%d seat too few: %s · %s", "%d seats too few: %s · %s", s.Missing, s.ProductName, areaName(c, s.Area))
 	text = t("Free seats, or buy more.")
-	if s.Total.Amount > 0 {
-		unit, total := c.Printer.Money(s.Unit.Amount, s.Unit.Currency), c.Printer.Money(s.Total.Amount, s.Total.Currency)
-		text = t("Free seats, or buy more: at %s for each in the plan %s, those missing cost %s for good, before tax.", unit, s.Plan, total)
-		if s.TermMonths > 0 {
-			text = t("Free seats, or buy more: at %s for each in the plan %s, those missing cost %s for a whole term of %d months from the purchase on, before tax.", unit, s.Plan, total, s.TermMonths)
-		}
+	if s.Total.Amount == 0 {
+		return title, text
+	}
+	unit, total := c.Printer.Money(s.Unit.Amount, s.Unit.Currency), c.Printer.Money(s.Total.Amount, s.Total.Currency)
+	license := c.Printer.N("a license for %d more user in the plan %s", "a license for %d more users in the plan %s", s.Users, s.Plan)
+	if s.Users > s.Missing {
+		license = c.Printer.N("a license for %d user (the smallest of the plan %s)", "a license for %d users (the smallest of the plan %s)", s.Users, s.Plan)
+	}
+	text = t("Free seats, or buy more: %s costs %s for good, %s for each, before tax.", license, total, unit)
+	if s.TermMonths > 0 {
+		text = t("Free seats, or buy more: %s costs %s for a whole term of %d months from the purchase on, %s for each, before tax.", license, total, s.TermMonths, unit)
 	}
 	return title, text
 }
