@@ -103,8 +103,9 @@ const (
 	CodeRenewalOpen       Code = "renewals.open" // data: order
 	CodeRenewed           Code = "renewals.done" // data: order
 	CodeRenewalPerpetual  Code = "renewals.perpetual"
-	CodeRenewalState      Code = "renewals.not_renewable"      // data: state
-	CodeRenewalProduct    Code = "renewals.other_product"      // data: product
+	CodeRenewalState      Code = "renewals.not_renewable" // data: state
+	CodeRenewalProduct    Code = "renewals.other_product" // data: product
+	CodeRenewalSeats      Code = "renewals.other_seats"
 	CodeRenewalInstall    Code = "renewals.other_installation" // data: install_id
 )
 

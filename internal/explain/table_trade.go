@@ -101,6 +101,10 @@ var trade = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Choose a plan of that product.")},
 	},
+	domain.CodeRenewalSeats: {
+		what:   []string{text.Msg("Floating seats are renewed by floating ones, and seats by name by seats by name.")},
+		wayOut: []string{text.Msg("Choose a plan of the same kind, or purchase the other kind as a further license beside this one.")},
+	},
 	domain.CodeRenewalInstall: {
 		what: []string{
 			text.Msg("The license to be renewed is for the installation {install_id}."),

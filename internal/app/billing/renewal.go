@@ -91,6 +91,9 @@ func (s *Service) renew(tx *store.Tx, q *domain.Quote, org domain.Organization, 
 	if l.Product != plan.Product {
 		return domain.Bad("plan", domain.CodeRenewalProduct).With("product", l.ProductName)
 	}
+	if (l.Type == domain.LicenseFlex) != (plan.Type == domain.LicenseFlex) {
+		return domain.Bad("plan", domain.CodeRenewalSeats)
+	}
 	if in.LicenseName == "" {
 		in.LicenseName = l.Name
 	}

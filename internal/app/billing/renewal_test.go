@@ -221,6 +221,35 @@ func (s *shop) variant(t *testing.T, in catalog.PlanInput) domain.Plan {
 	return plan
 }
 
+// Whoever holds seats by name would be without one from one day to the next, and
+// so would whoever leases one.
+func TestARenewalKeepsTheKindOfSeats(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := open(t, w)
+		_, s.plan = s.product(t, "studio", domain.PresetNamedAndFloating, 100)
+		flex := s.variant(t, catalog.PlanInput{Type: "flex", TermMonths: 12})
+		named, floating := s.bought(t, 3), s.paid(t, s.order(t, flex, 3))
+		for name, c := range map[string]struct {
+			license domain.LicenseID
+			plan    domain.PlanID
+			refused bool
+		}{
+			"by name, then floating":  {named.ID, flex.ID, true},
+			"floating, then by name":  {floating.ID, s.plan.ID, true},
+			"by name, then by name":   {named.ID, s.plan.ID, false},
+			"floating, then floating": {floating.ID, flex.ID, false},
+		} {
+			_, err := s.billing.Renew(t.Context(), s.owner, s.org, c.license, billing.RenewInput{Plan: c.plan})
+			if !c.refused {
+				must(t, err)
+				continue
+			}
+			wantCode(t, name, err, domain.CodeRenewalSeats, "plan")
+		}
+	})
+}
+
 func TestALicenseIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

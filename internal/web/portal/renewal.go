@@ -36,7 +36,7 @@ func (p *Pages) renew(c *web.Call) error {
 }
 
 // renewing keeps the offers by which a license can be renewed: those of its
-// product that are no trial.
+// product that are no trial, with floating seats if it has them.
 func renewing(offers []catalog.Offer, l domain.License) (kept []catalog.Offer) {
 	for _, o := range offers {
 		if o.Product.ID != l.Product {
@@ -44,7 +44,7 @@ func renewing(offers []catalog.Offer, l domain.License) (kept []catalog.Offer) {
 		}
 		var plans []domain.Plan
 		for _, plan := range o.Plans {
-			if plan.Type != domain.LicenseTrial {
+			if plan.Type != domain.LicenseTrial && (plan.Type == domain.LicenseFlex) == (l.Type == domain.LicenseFlex) {
 				plans = append(plans, plan)
 			}
 		}
