@@ -13,8 +13,8 @@ import (
 	"seatward.dev/seatward/internal/web/ui"
 )
 
-// formLines is how many licenses of a key the form has room for; the API takes
-// more.
+// formLines is how many licenses of a key the form begins with room for, and
+// how many are added when more is asked for.
 const formLines = 3
 
 // lineForm is one license as typed.
@@ -23,15 +23,36 @@ type lineForm struct{ Plan, Internal, External, Months, Starts, Ends, Maintenanc
 // batchForm is a batch as typed, and what is wrong with it.
 type batchForm struct {
 	Name, Note, Size, Organization, Expires string
-	Lines                                   [formLines]lineForm
+	Lines                                   []lineForm
 	Plans                                   []ui.Option
 	web.Problem
 }
 
 func (p *Pages) newBatch(c *web.Call) error {
-	f := batchForm{Size: "10", Problem: fine()}
+	f := batchForm{Size: "10", Lines: make([]lineForm, formLines), Problem: fine()}
 	f.Lines[0].Internal = "1"
 	return p.showNewBatch(c, f)
+}
+
+// more reports whether a key can hold more licenses than the form has room for.
+func (f batchForm) more() bool { return len(f.Lines) < domain.MaxPermissionLines }
+
+// typedLines are the lines of the posted form: as many as it had, and some more
+// when that is asked for.
+func typedLines(c *web.Call) []lineForm {
+	n := max(1, min(whole(c, "room"), domain.MaxPermissionLines))
+	lines := make([]lineForm, n, domain.MaxPermissionLines)
+	for i := range lines {
+		at := func(name string) string { return batchForm{}.field(i, name) }
+		lines[i] = lineForm{
+			Plan: c.Form(at("plan")), Internal: c.Form(at("users.internal")), External: c.Form(at("users.external")), Months: c.Form(at("term_months")),
+			Starts: c.Form(at("starts_at")), Ends: c.Form(at("ends_at")), Maintenance: c.Form(at("maintenance_until")),
+		}
+	}
+	if c.Form("do") == "more" {
+		lines = lines[:min(n+formLines, domain.MaxPermissionLines)]
+	}
+	return lines
 }
 
 func (p *Pages) showNewBatch(c *web.Call, f batchForm) error {
@@ -55,7 +76,13 @@ func (batchForm) field(i int, name string) string { return fmt.Sprintf("lines.%d
 // makeBatch answers with the codes on the page itself: they are told once, and
 // an address to come back to would be a place to find them.
 func (p *Pages) makeBatch(c *web.Call) error {
-	f := batchForm{Name: c.Form("name"), Note: c.Form("note"), Size: c.Form("size"), Organization: c.Form("organization"), Expires: c.Form("expires_at")}
+	f := batchForm{
+		Name: c.Form("name"), Note: c.Form("note"), Size: c.Form("size"), Organization: c.Form("organization"), Expires: c.Form("expires_at"),
+		Lines: typedLines(c), Problem: fine(),
+	}
+	if c.Form("do") == "more" {
+		return p.showNewBatch(c, f)
+	}
 	in := permissionkey.BatchInput{
 		Name: f.Name, Note: f.Note, Size: whole(c, "size"), Organization: domain.OrganizationID(strings.TrimSpace(f.Organization)),
 	}
@@ -66,13 +93,8 @@ func (p *Pages) makeBatch(c *web.Call) error {
 		return t
 	}
 	in.ExpiresAt = day("expires_at", 1)
-	for i := range f.Lines {
+	for i, l := range f.Lines {
 		at := func(name string) string { return f.field(i, name) }
-		l := &f.Lines[i]
-		*l = lineForm{
-			Plan: c.Form(at("plan")), Internal: c.Form(at("users.internal")), External: c.Form(at("users.external")), Months: c.Form(at("term_months")),
-			Starts: c.Form(at("starts_at")), Ends: c.Form(at("ends_at")), Maintenance: c.Form(at("maintenance_until")),
-		}
 		if l.Plan == "" && i > 0 {
 			continue
 		}

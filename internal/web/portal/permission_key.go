@@ -58,11 +58,8 @@ func (p *Pages) showKey(c *web.Call, v keyView) error {
 	return c.Render(v.Status, keyPage(c, page, v))
 }
 
-// alone reports whether the person can keep it for themselves: an installation is
-// an organization's.
-func (v keyView) alone() bool {
-	return v.Needs == redeem.Alone && v.Organization == "" && !v.WantsInstallation()
-}
+// alone reports whether the person can keep it for themselves.
+func (v keyView) alone() bool { return v.Needs == redeem.Alone && v.Organization == "" }
 
 // addTo is where a key goes on its way into an organization: at once, or past the
 // page that asks for the installation.
@@ -100,10 +97,27 @@ func (p *Pages) foundWithKey(c *web.Call) error {
 func (p *Pages) keepKey(c *web.Call) error {
 	v := keyView{Email: c.Account.Email.Address, InstallID: c.Form("install_id")}
 	r, err := p.Keys.Keep(c.R.Context(), c.Actor, tried(c), v.InstallID)
-	if err != nil {
+	problem, ok := c.Problem(err)
+	switch {
+	case err == nil:
+		return added(c, r)
+	case ok && problem.Fields.For("install_id") != "":
+		return p.askInstallation(c, v, problem)
+	}
+	return p.refusedUse(c, v, err)
+}
+
+// askInstallation is on the way of a key that names an installation, and tells
+// what is wrong with the one that was typed.
+func (p *Pages) askInstallation(c *web.Call, v keyView, problem web.Problem) (err error) {
+	v.Code, v.Problem = c.Form("code"), web.Problem{Status: http.StatusOK}
+	if c.Posted().Has("install_id") {
+		v.Problem = problem
+	}
+	if v.Content, err = p.Keys.Validate(c.R.Context(), c.Actor, tried(c)); err != nil {
 		return p.refusedUse(c, v, err)
 	}
-	return added(c, r)
+	return c.Render(v.Status, keepKeyPage(c, c.Page(c.Printer.T("Keep it for myself")), v))
 }
 
 func (p *Pages) refusedUse(c *web.Call, v keyView, err error) error {
