@@ -15,6 +15,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -85,9 +86,10 @@ type API struct {
 	reporting                                    *ratelimit.Limiter
 	leaseTokens, leaseClients                    *ratelimit.Limiter
 	callers                                      *callers
-	json, noStore, noContent, noSniff, transport []string // headers of short answers
-	ids                                          []string // of the operations, in the order of their declaration
-	spec                                         []byte   // the OpenAPI document
+	buffers                                      sync.Pool // of *buffer, for short answers
+	json, noStore, noContent, noSniff, transport []string  // headers of short answers
+	ids                                          []string  // of the operations, in the order of their declaration
+	spec                                         []byte    // the OpenAPI document
 
 	patience time.Duration // how long a request waits for the answer to an equal one
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"seatward.dev/seatward/internal/access"
@@ -29,14 +28,18 @@ type lean[I any, O any] struct {
 // leanBody is the longest body of such an operation.
 const leanBody = 16 << 10
 
-//nolint:gochecknoglobals // memory to be used again, of no meaning
-var buffers = sync.Pool{New: func() any { return new([4 << 10]byte) }}
+// buffer is memory for one request and its answer, used again by the next one:
+// nothing of a request may keep a part of it.
+type buffer [4 << 10]byte
 
 // ServeHTTP implements http.Handler.
 func (l *lean[I, O]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{api: l.api, op: l.op, r: r}
-	buf, _ := buffers.Get().(*[4 << 10]byte)
-	defer buffers.Put(buf)
+	buf, ok := l.api.buffers.Get().(*buffer)
+	if !ok {
+		buf = new(buffer)
+	}
+	defer l.api.buffers.Put(buf)
 	defer func() {
 		if c.answer == nil {
 			c.answer = newAnswer()
