@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"math/rand/v2"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"seatward.dev/seatward/bench/lease/fleet"
@@ -33,6 +38,80 @@ func TestLeasesOutliveKills(t *testing.T) {
 			t.Logf("seed %d: %d answered, %d cut off of which %d done, ready after %s", seed, r.Answered, r.CutOff, r.Done, r.Slowest)
 		})
 	}
+}
+
+// TestAnAnswerDiesWithItsServer kills a server that has granted a lease, and of
+// whose answer nobody has read more than the first byte. Asking the next one gives
+// the same lease, and it counts once.
+func TestAnAnswerDiesWithItsServer(t *testing.T) {
+	t.Parallel()
+	for engine, database := range storetest.Targets(t) {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			customers, err := fleet.Fill(t.Context(), database, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			start := served(t, database)
+			s, err := start(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", s.Address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			if err := leaseRequest(t, s, customers[0], "first").Write(conn); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := io.ReadFull(conn, make([]byte, 1)); err != nil {
+				t.Fatal(n, err)
+			}
+			s.Kill()
+			if s, err = start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []struct {
+				client  string
+				status  int
+				numbers numbers
+			}{
+				{"first", http.StatusOK, numbers{Fence: 1, InUse: 1}},
+				{"first", http.StatusOK, numbers{Fence: 1, InUse: 1}},
+				{"second", http.StatusCreated, numbers{Fence: 2, InUse: 2}},
+				{"third", http.StatusConflict, numbers{InUse: 2}},
+			} {
+				status, answer, err := ask(leaseRequest(t, s, customers[0], want.client))
+				var got numbers
+				if err == nil {
+					err = json.Unmarshal([]byte(answer), &got)
+				}
+				if err != nil || status != want.status || got != want.numbers {
+					t.Errorf("%s: %d %s (%v)", want.client, status, answer, err)
+				}
+			}
+		})
+	}
+}
+
+// numbers are those of an answer about a lease.
+type numbers struct {
+	Fence int `json:"fence"`
+	InUse int `json:"in_use"`
+}
+
+// leaseRequest is a claim.
+func leaseRequest(t *testing.T, s fleet.Server, c fleet.Customer, client string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, "http://"+s.Address+"/v1/organizations/"+c.Organization+"/leases/"+client,
+		strings.NewReader(`{"product":"`+fleet.Product+`","device":"`+client+`"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+c.Token)
+	r.Header.Set("Content-Type", "application/json")
+	return r
 }
 
 // served starts the program on a database, each time it is asked to.
