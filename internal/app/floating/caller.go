@@ -59,7 +59,7 @@ func (b *batch) admit() error {
 			b.callers[key] = c
 		}
 		b.answers[i].who, b.answers[i].err = c, c.err
-		if a.ctx.Err() != nil {
+		if a.ctx.Err() != nil && a.do != releasing { // a program that ends may not wait to hear that its seat is free
 			b.answers[i].err = unavailable(a.ctx.Err())
 		}
 	}

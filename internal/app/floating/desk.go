@@ -90,8 +90,14 @@ func (d *desk) send(a *ask) error {
 	if d.closed {
 		return unavailable(errors.New("the server is stopping"))
 	}
+	w := d.worker(a)
 	select {
-	case d.worker(a) <- a:
+	case w <- a: // there is room, whether or not anybody waits for the answer
+		return nil
+	default:
+	}
+	select {
+	case w <- a:
 		return nil
 	case <-a.ctx.Done():
 		return unavailable(a.ctx.Err())
@@ -196,10 +202,16 @@ func (s *Service) Decided() (batches, requests int64) {
 // errPoisoned undoes a batch in which a request panicked.
 var errPoisoned = errors.New("floating: a request of the batch panicked")
 
-// decide runs a batch as one transaction and hands out its answers.
-func (s *Service) decide(asks []*ask) error {
+// decide runs a batch as one transaction and hands out its answers. A panic
+// beside the requests fails the batch: it must not end the server.
+func (s *Service) decide(asks []*ask) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = domain.E(domain.Internal, domain.CodeInternal).Because(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
 	var b *batch
-	err := s.Store.Write(context.Background(), func(tx *store.Tx) (err error) { // no single caller may undo the others
+	err = s.Store.Write(context.Background(), func(tx *store.Tx) (err error) { // no single caller may undo the others
 		b = newBatch(s, tx, asks)
 		return b.run()
 	})
