@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"seatward.dev/seatward/bench/lease/fleet"
@@ -112,4 +113,13 @@ func resident() (mib int) {
 		return 0
 	}
 	return kib >> 10
+}
+
+// processor is how much processor time this process has used.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

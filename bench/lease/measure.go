@@ -17,6 +17,7 @@ import (
 type result struct {
 	requests, commits int
 	took              time.Duration
+	processor         time.Duration   // of the whole process, the asking clients too
 	waits             []time.Duration // sorted
 }
 
@@ -24,6 +25,9 @@ func (r result) write(w io.Writer, name string) error {
 	rate := float64(r.requests) / r.took.Seconds()
 	at := func(q float64) float64 { return float64(r.waits[int(q*float64(len(r.waits)-1))].Microseconds()) / 1000 }
 	_, err := fmt.Fprintf(w, "%s\t%.0f\trequests/s\n%s, half within\t%.2f\tms\n%s, 99 %% within\t%.2f\tms\n", name, rate, name, at(.5), name, at(.99))
+	if err == nil {
+		_, err = fmt.Fprintf(w, "%s, processor for each\t%.0f\tµs\n", name, float64(r.processor.Microseconds())/float64(r.requests))
+	}
 	if err == nil && r.commits > 0 {
 		_, err = fmt.Fprintf(w, "%s, requests per commit\t%.1f\trequests\n", name, float64(r.requests)/float64(r.commits))
 	}
@@ -46,7 +50,7 @@ func measure(h *house, hosts []string, work string, n, pools int, span time.Dura
 	before := h.commits()
 	var wg sync.WaitGroup
 	errs := make([]error, n)
-	began := time.Now()
+	spent, began := processor(), time.Now()
 	for i, c := range clients {
 		wg.Go(func() {
 			for errs[i] == nil && time.Since(began) < span {
@@ -55,7 +59,7 @@ func measure(h *house, hosts []string, work string, n, pools int, span time.Dura
 		})
 	}
 	wg.Wait()
-	r.took, r.commits = time.Since(began), h.commits()-before
+	r.took, r.processor, r.commits = time.Since(began), processor()-spent, h.commits()-before
 	for _, c := range clients {
 		r.waits = append(r.waits, c.waits...)
 		_ = c.conn.Close()

@@ -47,7 +47,8 @@ func observe(m *metrics, log *slog.Logger, clock func() time.Time, next http.Han
 			route = "none"
 		}
 		m.requests.WithLabelValues(route, strconv.Itoa(sw.status)).Observe(took.Seconds())
-		log.Log(r.Context(), levelOf(route, sw.status), "request", "method", r.Method, "route", route, "status", sw.status, "took", took)
+		log.LogAttrs(r.Context(), levelOf(route, sw.status), "request",
+			slog.String("method", r.Method), slog.String("route", route), slog.Int("status", sw.status), slog.Duration("took", took))
 	})
 }
 

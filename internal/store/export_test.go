@@ -12,7 +12,7 @@ func (s *Store) Waiting() int {
 	if !ok {
 		return 0
 	}
-	return len(e.writer.queue)
+	return int(e.writer.waits.Load())
 }
 
 // MigrateDown takes the whole schema away.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -21,6 +22,8 @@ type committer struct {
 	db    *sql.DB
 	kept  *keptStatements
 	queue chan *unit
+	waits atomic.Int64 // units that have been sent and are not running yet
+	turn  sync.Mutex   // held by whoever writes
 	done  chan struct{}
 
 	mu     sync.RWMutex // guards closed against sends on queue
@@ -46,11 +49,10 @@ func newCommitter(db *sql.DB) *committer {
 
 func (c *committer) write(ctx context.Context, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		u := &unit{ctx: ctx, fn: fn, answer: make(chan struct{})}
-		if err := c.send(u); err != nil {
+		u := &unit{ctx: ctx, fn: fn}
+		if err := c.pass(u); err != nil {
 			return err
 		}
-		<-u.answer
 		if u.panicked != nil {
 			panic(u.panicked)
 		}
@@ -63,6 +65,34 @@ func (c *committer) write(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
+// pass has a use case run and returns when it has been answered.
+func (c *committer) pass(u *unit) error {
+	if c.alone(u) {
+		return nil
+	}
+	u.answer = make(chan struct{})
+	if err := c.send(u); err != nil {
+		return err
+	}
+	<-u.answer
+	return nil
+}
+
+// alone runs a use case in its caller's goroutine when nobody else writes or
+// waits to: the way over another goroutine and back takes as long as a small
+// transaction.
+func (c *committer) alone(u *unit) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.closed || c.waits.Load() > 0 || !c.turn.TryLock() {
+		return false
+	}
+	defer c.turn.Unlock()
+	c.kept.prepare()
+	c.commit([]*unit{u})
+	return true
+}
+
 func (c *committer) send(u *unit) error {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -71,6 +101,7 @@ func (c *committer) send(u *unit) error {
 	}
 	select {
 	case c.queue <- u:
+		c.waits.Add(1)
 		return nil
 	case <-u.ctx.Done():
 		return unavailable(u.ctx.Err())
@@ -100,12 +131,21 @@ func (c *committer) run() {
 		go c.run()
 	}()
 	for first := range c.queue {
-		group = c.gather(first)
-		c.kept.prepare()
-		c.commit(group)
+		group = []*unit{first}
+		c.serve(&group)
 		answer(group)
 	}
 	ended = true
+}
+
+// serve gathers whoever waits and runs them.
+func (c *committer) serve(group *[]*unit) {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	*group = c.gather((*group)[0])
+	c.waits.Add(-int64(len(*group)))
+	c.kept.prepare()
+	c.commit(*group)
 }
 
 func answer(group []*unit) {
@@ -183,6 +223,9 @@ func (c *committer) attempt(group []*unit) error {
 		return errors.Join(errFatal, err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing once committed
+	if len(group) == 1 {
+		return group[0].single(tx, c.kept)
+	}
 	for _, u := range group {
 		u.culprit, u.err = true, nil
 		if err := u.run(tx, c.kept); err != nil {
@@ -193,25 +236,35 @@ func (c *committer) attempt(group []*unit) error {
 		}
 		u.culprit = false
 	}
+	return commit(tx)
+}
+
+func commit(tx *sql.Tx) error {
 	if err := tx.Commit(); err != nil {
 		return errors.Join(errFatal, err)
 	}
 	return nil
 }
 
+// single is a group of one: it is undone with the transaction.
+func (u *unit) single(tx *sql.Tx, kept *keptStatements) error {
+	if !u.starts() || !u.call(&Tx{ctx: context.WithoutCancel(u.ctx), sql: tx, kept: kept}) {
+		return nil
+	}
+	return commit(tx)
+}
+
 // run is one unit within the group's transaction. Its own failure is its own;
 // an error is returned only when the transaction itself is broken.
 func (u *unit) run(tx *sql.Tx, kept *keptStatements) error {
-	if u.ctx.Err() != nil {
-		u.err = unavailable(u.ctx.Err())
-		return nil //nolint:nilerr // the unit's failure, not the transaction's
+	if !u.starts() {
+		return nil
 	}
 	ctx := context.WithoutCancel(u.ctx)
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT unit"); err != nil {
 		return err
 	}
-	u.call(&Tx{ctx: ctx, sql: tx, kept: kept})
-	if u.err == nil && u.panicked == nil {
+	if u.call(&Tx{ctx: ctx, sql: tx, kept: kept}) {
 		_, err := tx.ExecContext(ctx, "RELEASE unit")
 		return err
 	}
@@ -222,7 +275,17 @@ func (u *unit) run(tx *sql.Tx, kept *keptStatements) error {
 	return err
 }
 
-func (u *unit) call(tx *Tx) {
+// starts reports whether anybody still waits for the unit.
+func (u *unit) starts() bool {
+	u.err = nil
+	if u.ctx.Err() != nil {
+		u.err = unavailable(u.ctx.Err())
+	}
+	return u.err == nil
+}
+
+// call reports whether the use case did what it was asked for.
+func (u *unit) call(tx *Tx) (done bool) {
 	u.err = errEnded // unless it returns
 	defer func() {
 		// Carried over to the caller's goroutine, where it belongs.
@@ -231,4 +294,5 @@ func (u *unit) call(tx *Tx) {
 		}
 	}()
 	u.err = u.fn(tx)
+	return u.err == nil
 }

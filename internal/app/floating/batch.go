@@ -240,9 +240,15 @@ func (p *pool) expire(tx *store.Tx) error {
 func (b *batch) read() error {
 	keys := make([]store.LeaseKey, 0, len(b.asks))
 	for i, a := range b.asks {
-		if p := b.answers[i].pool; p != nil {
-			keys = append(keys, store.LeaseKey{Pool: p.row.ID, Client: a.in.Client})
+		p := b.answers[i].pool
+		if p == nil || p.leases[a.in.Client] != nil {
+			continue
 		}
+		if l, ok := b.recent.find(p.row, a.in.Client, p.t); ok {
+			p.leases[l.Client] = &l
+			continue
+		}
+		keys = append(keys, store.LeaseKey{Pool: p.row.ID, Client: a.in.Client})
 	}
 	leases, err := b.tx.LeasesOf(keys)
 	if err != nil {

@@ -152,18 +152,16 @@ func (p *pool) put(l, was *domain.Lease) {
 			how = renewed
 		}
 	}
-	p.leases[l.Client], p.changed[l.Client] = l, how
+	p.leases[l.Client], p.changed[l.Client], p.touched = l, how, true
 	if !l.EndedAt.IsZero() {
-		p.touched = true
 		return
 	}
 	if p.devices != nil {
 		p.devices[l.Device]++
 	}
 	if ms := l.ExpiresAt.UnixMilli(); p.row.Book.Soonest == 0 || ms < p.row.Book.Soonest {
-		p.row.Book.Soonest, p.touched = ms, true
+		p.row.Book.Soonest = ms
 	}
-	p.touched = p.touched || how == whole
 }
 
 // end notes a lease as ended; nil for none.

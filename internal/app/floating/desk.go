@@ -52,7 +52,7 @@ type ask struct {
 // and not at its lock.
 type desk struct {
 	service *Service
-	workers []chan *ask
+	workers []*worker
 	seed    maphash.Seed
 	done    sync.WaitGroup
 
@@ -62,13 +62,19 @@ type desk struct {
 	closed bool
 }
 
+// worker decides for its pools, a batch at a time.
+type worker struct {
+	queue chan *ask
+	turn  sync.Mutex // held by whoever decides
+}
+
 func open(s *Service) *desk {
-	d := &desk{service: s, seed: maphash.MakeSeed(), workers: make([]chan *ask, 1)}
+	d := &desk{service: s, seed: maphash.MakeSeed(), workers: make([]*worker, 1)}
 	if s.Store.Engine() == "postgres" {
-		d.workers = make([]chan *ask, manyWorkers)
+		d.workers = make([]*worker, manyWorkers)
 	}
 	for i := range d.workers {
-		d.workers[i] = make(chan *ask, waiting)
+		d.workers[i] = &worker{queue: make(chan *ask, waiting)}
 		d.done.Go(func() { d.work(d.workers[i]) })
 	}
 	return d
@@ -77,11 +83,28 @@ func open(s *Service) *desk {
 // ask hands a request in and waits for its answer.
 func (d *desk) ask(a *ask) error {
 	a.settled = make(chan struct{})
+	if d.alone(a) {
+		return a.err
+	}
 	if err := d.send(a); err != nil {
 		return err
 	}
 	<-a.settled
 	return a.err
+}
+
+// alone decides a request, and those that come in just now, in its own goroutine
+// when nobody else is deciding: the way over the worker's and back takes as long
+// as deciding one.
+func (d *desk) alone(a *ask) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	w := d.worker(a)
+	if d.closed || len(w.queue) > 0 || !w.turn.TryLock() {
+		return false
+	}
+	d.serve(w, []*ask{a})
+	return true
 }
 
 func (d *desk) send(a *ask) error {
@@ -92,19 +115,19 @@ func (d *desk) send(a *ask) error {
 	}
 	w := d.worker(a)
 	select {
-	case w <- a: // there is room, whether or not anybody waits for the answer
+	case w.queue <- a: // there is room, whether or not anybody waits for the answer
 		return nil
 	default:
 	}
 	select {
-	case w <- a:
+	case w.queue <- a:
 		return nil
 	case <-a.ctx.Done():
 		return unavailable(a.ctx.Err())
 	}
 }
 
-func (d *desk) worker(a *ask) chan *ask {
+func (d *desk) worker(a *ask) *worker {
 	if len(d.workers) == 1 {
 		return d.workers[0]
 	}
@@ -117,22 +140,31 @@ func (d *desk) close() {
 	if !d.closed {
 		d.closed = true
 		for _, w := range d.workers {
-			close(w)
+			close(w.queue)
 		}
 	}
 	d.mu.Unlock()
 	d.done.Wait()
 }
 
-func (d *desk) work(queue chan *ask) {
+func (d *desk) work(w *worker) {
 	batch := make([]*ask, 0, batchMax)
-	for first := range queue {
-		batch = gather(append(batch[:0], first), queue)
-		d.settle(batch)
-		for _, a := range batch {
-			close(a.settled)
-		}
+	for first := range w.queue {
+		w.turn.Lock()
+		batch = d.serve(w, append(batch[:0], first))
 	}
+}
+
+// serve decides a batch with whoever waits, for the holder of the worker's turn,
+// and gives the turn back before it answers.
+func (d *desk) serve(w *worker, batch []*ask) []*ask {
+	batch = gather(batch, w.queue)
+	d.settle(batch)
+	w.turn.Unlock()
+	for _, a := range batch {
+		close(a.settled)
+	}
+	return batch
 }
 
 // gather takes whoever waits, and yields to let those in who have just been
@@ -219,6 +251,7 @@ func (s *Service) decide(asks []*ask) (err error) {
 		return err
 	}
 	s.known.learn(b)
+	s.recent.learn(b.order)
 	s.desk.batches.Add(1)
 	s.desk.asks.Add(int64(len(asks)))
 	for i, a := range asks {

@@ -32,6 +32,11 @@ func (s *Service) Together(ctx context.Context, asked ...Asked) (out []Claimed, 
 
 // AskFullDesk asks at a desk that has no room and that nobody works at.
 func AskFullDesk(ctx context.Context) error {
-	d := &desk{workers: []chan *ask{make(chan *ask)}}
+	w := &worker{queue: make(chan *ask)}
+	w.turn.Lock()
+	d := &desk{workers: []*worker{w}}
 	return d.ask(&ask{ctx: ctx})
 }
+
+// KeepInMind bounds the leases that the node keeps in mind.
+func (s *Service) KeepInMind(most int) { s.recent.most = most }

@@ -18,14 +18,15 @@ type Service struct {
 	// SignDelegation signs seats for a site in the transaction that gives them.
 	SignDelegation func(*store.Tx, license.Delegation) (string, error)
 
-	desk  *desk
-	known *known
-	watch watch
+	desk   *desk
+	known  *known
+	recent *recent
+	watch  watch
 }
 
 // New opens the desk.
 func New(env *app.Env, sign func(*store.Tx, license.LeaseToken) (string, error)) *Service {
-	s := &Service{Env: env, Sign: sign, known: newKnown()}
+	s := &Service{Env: env, Sign: sign, known: newKnown(), recent: newRecent()}
 	s.desk = open(s)
 	return s
 }
