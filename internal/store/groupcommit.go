@@ -50,7 +50,7 @@ func newCommitter(db *sql.DB) *committer {
 func (c *committer) write(ctx context.Context, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
 		u := &unit{ctx: ctx, fn: fn}
-		if err := c.pass(u); err != nil {
+		if err := c.pass(u); err != nil { //nolint:contextcheck // its transaction may be others' too
 			return err
 		}
 		if u.panicked != nil {

@@ -51,36 +51,36 @@ type Claimed struct {
 // leases.too_many and leases.blocked; leases.lost (data: reason, note, at) answers
 // the renewal of a lease that is over. Nothing that is over revives.
 func (s *Service) Claim(ctx context.Context, by domain.Actor, org domain.OrganizationID, in ClaimInput) (Claimed, error) {
-	a := ask{ctx: ctx, by: by, org: org, do: claiming, in: in}
+	a := ask{by: by, org: org, do: claiming, in: in}
 	if err := a.check(); err != nil {
 		return Claimed{}, err
 	}
-	err := s.desk.ask(&a)
+	err := s.desk.ask(ctx, &a)
 	return a.out, err
 }
 
 // Release gives a client's lease back. lease may name it; another one than the
 // client's is left alone, and so is one that is over.
 func (s *Service) Release(ctx context.Context, by domain.Actor, org domain.OrganizationID, product, client string, lease domain.LeaseID) error {
-	a := ask{ctx: ctx, by: by, org: org, do: releasing, in: ClaimInput{Client: client, Product: product, Lease: lease}}
+	a := ask{by: by, org: org, do: releasing, in: ClaimInput{Client: client, Product: product, Lease: lease}}
 	if err := checkClient(client); err != nil {
 		return err
 	}
-	return s.desk.ask(&a)
+	return s.desk.ask(ctx, &a)
 }
 
 // Borrow prolongs a client's lease for use without a connection, for so many
 // days and not beyond its license's end, and signs it. Refused are
 // leases.not_borrowable, leases.lost, and field.range at days.
 func (s *Service) Borrow(ctx context.Context, by domain.Actor, org domain.OrganizationID, product, client string, lease domain.LeaseID, days int) (c Claimed, token string, err error) {
-	a := ask{ctx: ctx, by: by, org: org, do: borrowing, days: days, in: ClaimInput{Client: client, Product: product, Lease: lease}}
+	a := ask{by: by, org: org, do: borrowing, days: days, in: ClaimInput{Client: client, Product: product, Lease: lease}}
 	if err := checkClient(client); err != nil {
 		return c, "", err
 	}
 	if lease == "" {
 		return c, "", domain.Bad("lease", domain.CodeRequired)
 	}
-	err = s.desk.ask(&a)
+	err = s.desk.ask(ctx, &a)
 	return a.out, a.token, err
 }
 

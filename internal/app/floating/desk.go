@@ -81,9 +81,9 @@ func open(s *Service) *desk {
 }
 
 // ask hands a request in and waits for its answer.
-func (d *desk) ask(a *ask) error {
-	a.settled = make(chan struct{})
-	if d.alone(a) {
+func (d *desk) ask(ctx context.Context, a *ask) error {
+	a.ctx, a.settled = ctx, make(chan struct{})
+	if d.alone(a) { //nolint:contextcheck // no single caller may undo what is decided with it
 		return a.err
 	}
 	if err := d.send(a); err != nil {
