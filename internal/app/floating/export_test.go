@@ -35,7 +35,7 @@ func AskFullDesk(ctx context.Context) error {
 	w := &worker{queue: make(chan *ask)}
 	w.turn.Lock()
 	d := &desk{workers: []*worker{w}}
-	return d.ask(&ask{ctx: ctx})
+	return d.ask(ctx, &ask{})
 }
 
 // KeepInMind bounds the leases that the node keeps in mind.
