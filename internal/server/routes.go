@@ -36,7 +36,7 @@ func WebRoutes(p *Parts) []web.Route {
 		Notices: p.Notices, Installations: p.Installations, Teams: p.Teams, Keys: p.PermissionKeys, Floating: p.Floating,
 	}).Routes()...)
 	return append(all, (&console.Pages{
-		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Installations: p.Installations, Vendor: p.Vendor, Support: p.Support, Queue: p.Queue, Keys: p.PermissionKeys,
+		People: p.People, Catalog: p.Catalog, Billing: p.Billing, Licensing: p.Licensing, Installations: p.Installations, Vendor: p.Vendor, Support: p.Support, Queue: p.Queue, Keys: p.PermissionKeys, Floating: p.Floating,
 	}).Routes()...)
 }
 

@@ -76,6 +76,14 @@ func (k *known) learn(b *batch) {
 	}
 }
 
+// floatingLicense is a license as the rule reads it.
+func floatingLicense(l domain.License) lease.License {
+	return lease.License{
+		ID: l.ID, State: l.State, Seats: l.Users.Internal, StartsAt: l.StartsAt, ExpiresAt: l.ExpiresAt,
+		MaintenanceUntil: l.MaintenanceUntil, ActivatedAt: l.ActivatedAt, Replaces: l.Replaces,
+	}
+}
+
 // load reads a pool's facts in the transaction that holds its row.
 func load(tx *store.Tx, p store.LeasePool, t time.Time) (f facts, err error) {
 	product, err := tx.Product(p.Product)
@@ -90,10 +98,7 @@ func load(tx *store.Tx, p store.LeasePool, t time.Time) (f facts, err error) {
 	f.Rules = product.Policy.LeaseRules
 	for _, l := range licenses {
 		if l.Type == domain.LicenseFlex {
-			f.Licenses = append(f.Licenses, lease.License{
-				ID: l.ID, State: l.State, Seats: l.Users.Internal, StartsAt: l.StartsAt, ExpiresAt: l.ExpiresAt,
-				MaintenanceUntil: l.MaintenanceUntil, ActivatedAt: l.ActivatedAt, Replaces: l.Replaces,
-			})
+			f.Licenses = append(f.Licenses, floatingLicense(l))
 		}
 	}
 	if f.Reservations, err = tx.Reservations(p.ID); err != nil {

@@ -16,6 +16,7 @@ import (
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/billing"
 	"seatward.dev/seatward/internal/app/catalog"
+	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/installation"
 	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/people"
@@ -74,8 +75,9 @@ func open(t *testing.T, st *store.Store) *desk {
 		People: &people.Service{Env: d.Env, Accounts: accounts}, Catalog: &catalog.Service{Env: d.Env},
 		Billing: b, Licensing: l, Installations: &installation.Service{Env: d.Env, Licensing: l}, Support: &support.Service{Env: d.Env, Billing: b, Licensing: l},
 		Keys:   &permissionkey.Service{Env: d.Env, Licensing: l, People: &people.Service{Env: d.Env, Accounts: accounts}},
-		Vendor: &vendor.Service{Env: d.Env, Accounts: accounts}, Queue: failing(t, st),
+		Vendor: &vendor.Service{Env: d.Env, Accounts: accounts}, Queue: failing(t, st), Floating: floating.New(d.Env, keys.SignLease),
 	}
+	t.Cleanup(d.pages.Floating.Close)
 	for _, role := range domain.StaffRoles() {
 		d.staff[role] = d.Staff(t, string(role)+"@vendor.example", role)
 	}
