@@ -116,6 +116,7 @@ func leaseRequest(t *testing.T, s fleet.Server, c fleet.Customer, client string)
 
 // served starts the program on a database, each time it is asked to.
 func served(t *testing.T, database string) func(context.Context) (fleet.Server, error) {
+	t.Helper()
 	secret := filepath.Join(t.TempDir(), "secret")
 	var p process
 	t.Cleanup(p.kill)

@@ -68,7 +68,7 @@ const (
 	DeniedExpired      LeaseDenial = "expired"
 	DeniedNotActivated LeaseDenial = "not_activated"
 	DeniedNotCovered   LeaseDenial = "not_covered" // the build is newer than the maintenance
-	DeniedNotGranted   LeaseDenial = "not_granted" // there are only named seats, and this user has none
+	DeniedNotGranted   LeaseDenial = "not_granted" // no floating license is in force or has ended, and this user has no seat by name
 	DeniedBlocked      LeaseDenial = "blocked"
 	DeniedSuspended    LeaseDenial = "suspended"
 	DeniedTooMany      LeaseDenial = "too_many" // leases on one device

@@ -159,7 +159,7 @@ func (p *Pool) takeOver(r Request, had domain.Lease, t time.Time) Decision {
 
 // grant decides about a new lease.
 func (p *Pool) grant(r Request, had *domain.Lease, t time.Time) Decision {
-	if reason := p.barred(r); reason != nil {
+	if reason := p.barred(r, t); reason != nil {
 		return Decision{Denied: reason, Leaves: p.inLine(r.Client)}
 	}
 	l, reservation, reason := p.seat(r, t)
@@ -191,12 +191,12 @@ func (p *Pool) life(r Request) time.Duration {
 
 // barred says why a request gets no lease however many seats are free; nil for
 // no such reason.
-func (p *Pool) barred(r Request) *Denial {
+func (p *Pool) barred(r Request, t time.Time) *Denial {
 	switch {
 	case r.Blocked:
 		return &Denial{Reason: domain.DeniedBlocked}
 	case len(p.Usable) == 0:
-		return p.unlicensed()
+		return p.unlicensed(t)
 	}
 	var covered time.Time
 	for _, l := range p.Usable {
@@ -213,19 +213,23 @@ func (p *Pool) barred(r Request) *Denial {
 	return &Denial{Reason: domain.DeniedNotCovered, Covered: covered}
 }
 
-// unlicensed says why no license gives leases.
-func (p *Pool) unlicensed() *Denial {
+// unlicensed says why no license gives leases: nobody has activated one that
+// could, or one is suspended, or the last has ended. One that is yet to start, or
+// was withdrawn for good, is none.
+func (p *Pool) unlicensed(t time.Time) *Denial {
+	if p.Inactive > 0 {
+		return &Denial{Reason: domain.DeniedNotActivated}
+	}
 	d := Denial{Reason: domain.DeniedNotGranted}
 	for _, l := range p.Licenses {
+		over := !l.ExpiresAt.IsZero() && !l.ExpiresAt.After(t)
 		switch {
-		case p.Inactive > 0:
-			return &Denial{Reason: domain.DeniedNotActivated}
-		case l.State == domain.LicenseSuspended:
-			d = Denial{Reason: domain.DeniedSuspended}
-		case d.Reason == domain.DeniedNotGranted || d.Reason == domain.DeniedExpired:
+		case l.State == domain.LicenseSuspended && !over:
+			return &Denial{Reason: domain.DeniedSuspended}
+		case over && (l.State == domain.LicenseActive || l.State == domain.LicenseSuspended):
 			d.Reason = domain.DeniedExpired
-			if end := l.ExpiresAt; !end.After(p.From) && end.After(d.Ended) {
-				d.Ended = end
+			if l.ExpiresAt.After(d.Ended) {
+				d.Ended = l.ExpiresAt
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func (s *Service) Together(ctx context.Context, asked ...Asked) (out []Claimed, 
 			batch[i].do = borrowing
 		}
 	}
-	s.desk.settle(batch)
+	s.desk.settle(batch) //nolint:contextcheck // as the worker does, which serves many
 	for _, a := range batch {
 		out, errs = append(out, a.out), append(errs, a.err)
 	}

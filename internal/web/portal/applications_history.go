@@ -206,7 +206,7 @@ func denialReason(c *web.Call, r domain.LeaseDenial) string {
 	case domain.DeniedNotCovered:
 		return t("Version newer than the maintenance")
 	case domain.DeniedNotGranted:
-		return t("Only seats by name, and none of theirs")
+		return t("No floating license, and no seat by name")
 	case domain.DeniedBlocked:
 		return t("Blocked in the organization")
 	case domain.DeniedSuspended:
