@@ -135,6 +135,7 @@ var (
 )
 
 // table is the whole of it. Members read down the first column, staff the second.
+// docs/rules.md, Roles, says the same.
 var table = map[Action]grant{
 	OrganizationView:     {everybody, staff},
 	OrganizationUpdate:   {managing, helping},
