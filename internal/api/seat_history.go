@@ -35,7 +35,7 @@ func seatChange(e domain.SeatEvent) SeatChange {
 type SeatDay struct {
 	At        Instant `json:"at"`
 	Active    int     `json:"active" doc:"Seats that people held."`
-	Purchased int     `json:"purchased" doc:"What the licenses of today gave then."`
+	Purchased int     `json:"purchased" doc:"As the licenses gave it then."`
 }
 
 // InPool is the path of one pool of seats.

@@ -11,8 +11,8 @@ import (
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/app/teams"
 	"seatward.dev/seatward/internal/domain"
-	"seatward.dev/seatward/internal/store"
 	"seatward.dev/seatward/internal/roster"
+	"seatward.dev/seatward/internal/store"
 	"seatward.dev/seatward/internal/store/storetest"
 )
 

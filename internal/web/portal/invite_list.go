@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -222,7 +223,7 @@ func listTable(c *web.Call, plan people.ListPlan) ui.Table[people.PlannedLine] {
 			options = append(options, ui.Option{Value: string(o), Label: outcomeName(c, o)})
 		}
 	}
-	return ui.Table[people.PlannedLine]{
+	table := ui.Table[people.PlannedLine]{
 		Caption: t("Lines of the list"), Query: ui.ReadQuery(c.R.URL), Search: t("Search lines"), File: "lines.csv",
 		Filters: []ui.Filter[people.PlannedLine]{{
 			Key: "state", Label: t("What happens"), All: t("Every line"), Options: options,
@@ -235,14 +236,19 @@ func listTable(c *web.Call, plan people.ListPlan) ui.Table[people.PlannedLine] {
 			},
 			{Label: t("What happens"), Kind: ui.StateColumn, Text: func(l people.PlannedLine) string { return outcomeName(c, l.Outcome) }, Cell: func(l people.PlannedLine) templ.Component {
 				return ui.Badge{Tone: outcomeTone(l.Outcome), Label: outcomeName(c, l.Outcome)}
-			}},
-			{Label: t("Why"), Text: func(l people.PlannedLine) string { return whyNot(c, l) }},
+			}, Sub: func(l people.PlannedLine) string { return whyNot(c, l) }, SubLabel: t("Why")},
 			{Label: t("Role"), Text: func(l people.PlannedLine) string { return c.RoleName(string(l.Role)) }},
 			{Label: t("Area"), Text: func(l people.PlannedLine) string { return areaName(c, l.Area) }},
-			{Label: t("Teams"), Text: func(l people.PlannedLine) string { return strings.Join(l.Teams, ", ") }},
-			{Label: t("Products"), Text: func(l people.PlannedLine) string { return strings.Join(l.Products, ", ") }},
 		},
-	}.Arrange(plan.Lines, linesShown)
+	}
+	if slices.ContainsFunc(plan.Lines, func(l people.PlannedLine) bool { return len(l.Teams)+len(l.Products) > 0 }) {
+		table.Columns = append(
+			table.Columns,
+			ui.Column[people.PlannedLine]{Label: t("Teams"), Text: func(l people.PlannedLine) string { return strings.Join(l.Teams, ", ") }},
+			ui.Column[people.PlannedLine]{Label: t("Products"), Text: func(l people.PlannedLine) string { return strings.Join(l.Products, ", ") }},
+		)
+	}
+	return table.Arrange(plan.Lines, linesShown)
 }
 
 // lineAddress is whom a line is about, or the line itself where that is unclear.

@@ -122,7 +122,6 @@ func dateOr(c *web.Call, at time.Time, none string) string {
 func memberFacts(c *web.Call, m people.Profile, areas bool) ui.Facts {
 	t := c.Printer.T
 	facts := ui.Facts{
-		{Term: t("E-mail"), Value: m.Email.Address},
 		{Term: t("Role"), Body: roleFact(c, m.Role)},
 		{Term: t("Member since"), Value: c.Printer.DateLong(m.JoinedAt)},
 		{Term: t("Last active"), Value: lastActive(c, m.Member)},

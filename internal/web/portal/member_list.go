@@ -137,8 +137,7 @@ func memberPageTable(c *web.Call, list domain.List[domain.Member], around people
 	}
 	switch domain.MemberState(at) {
 	case domain.MemberBlocked:
-		add(ui.Column[domain.Member]{Label: t("Blocked on"), Kind: ui.DateColumn, Text: func(m domain.Member) string { return dateOr(c, m.BlockedAt, "") }},
-			ui.Column[domain.Member]{Label: t("Blocked by"), Text: func(m domain.Member) string { return m.BlockedBy }})
+		add(ui.Column[domain.Member]{Label: t("Blocked on"), Text: func(m domain.Member) string { return dateOr(c, m.BlockedAt, "") }, Sub: func(m domain.Member) string { return m.BlockedBy }})
 	case domain.MemberWaiting:
 		add(ui.Column[domain.Member]{Key: "rank", Label: t("Waits since"), Kind: ui.DateColumn, Text: func(m domain.Member) string { return dateOr(c, m.WaitingSince, "") }})
 	case domain.MemberActive:
@@ -244,11 +243,9 @@ func mayTouch(c *web.Call, a access.Action, m domain.Member) bool {
 	return c.Standing.Throughout(a) && access.MayTouch(c.Standing.Rank(), m.Role)
 }
 
+// memberActions are those wanted most; a member's page has all of them.
 func memberActions(c *web.Call, m domain.Member) templ.Component {
 	var buttons ui.Buttons
-	if mayTouch(c, access.MembersChangeRole, m) {
-		buttons = append(buttons, ui.Button{Label: c.Printer.T("Change role"), Small: true, Href: memberURL(c, m.ID, "role"), Describe: nameOf(m)})
-	}
 	if m.ID == c.Standing.Member {
 		return append(buttons, ui.Button{Label: c.Printer.T("Leave"), Kind: ui.Danger, Small: true, Href: c.OrgURL("leave"), Dialog: true})
 	}

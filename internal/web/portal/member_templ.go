@@ -25,7 +25,7 @@ func peopleTabs(c *web.Call, n people.Counts, at string) ui.Tabs {
 	return ui.Tabs{
 		{Label: t("Members"), Href: list, Count: n.Members, Current: at != "invitations" && at != string(domain.MemberWaiting) && at != string(domain.MemberBlocked)},
 		{Label: t("Invitations"), Href: c.OrgURL("invitations"), Count: n.Pending, Current: at == "invitations"},
-		{Label: t("Waiting"), Href: c.OrgURL("waiting-list"), Count: n.Waiting, Current: at == string(domain.MemberWaiting)},
+		{Label: t("Waiting list"), Href: c.OrgURL("waiting-list"), Count: n.Waiting, Current: at == string(domain.MemberWaiting)},
 		{Label: t("Blocked"), Href: list + "?state=blocked", Count: n.Blocked, Current: at == string(domain.MemberBlocked)},
 	}
 }
@@ -504,20 +504,7 @@ func memberPage(c *web.Call, page ui.Page, m people.Profile, areas bool) templ.C
 							return templ_7745c5c3_Err
 						}
 						for _, one := range list {
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<li><p class=\"small mute\">")
-							if templ_7745c5c3_Err != nil {
-								return templ_7745c5c3_Err
-							}
-							var templ_7745c5c3_Var23 string
-							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(one.Text)
-							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/member.templ`, Line: 99, Col: 41}
-							}
-							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
-							if templ_7745c5c3_Err != nil {
-								return templ_7745c5c3_Err
-							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</p>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<li>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -527,7 +514,20 @@ func memberPage(c *web.Call, page ui.Page, m people.Profile, areas bool) templ.C
 									return templ_7745c5c3_Err
 								}
 							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</li>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p class=\"small mute\">")
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+							var templ_7745c5c3_Var23 string
+							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(one.Text)
+							if templ_7745c5c3_Err != nil {
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/portal/member.templ`, Line: 102, Col: 41}
+							}
+							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</p></li>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -674,7 +674,7 @@ func thenBar(c *web.Call, v explainedPool) ui.SeatBar {
 	p := v.Pool
 	p.Tally = domain.Tally{Capacity: v.Then.Capacity, Active: v.Then.Active, Pending: v.Then.Pending}
 	bar := poolBar(c, p)
-	bar.Note, bar.Actions, bar.Tone = c.Printer.T("As of %s. Purchased is what the licenses of today gave then.", c.Printer.DateTime(v.Then.At)), nil, ""
+	bar.Note, bar.Actions, bar.Tone = c.Printer.T("As of %s, as this bar showed it then.", c.Printer.DateTime(v.Then.At)), nil, ""
 	bar.Counts = bar.Counts[:4] // who is blocked or waits is known of today alone
 	at := v.Then.At.UTC().Format(momentUTC)
 	bar.Counts[1].Href, bar.Counts[2].Href = poolURL(c, p, "at", at, "state", string(domain.SeatActive)), poolURL(c, p, "at", at, "state", string(domain.SeatPending))
@@ -786,7 +786,7 @@ func historyPage(c *web.Call, page ui.Page, p domain.Pool, days []domain.SeatDay
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("The last twelve months"), Intro: c.Printer.T("At the end of each day, UTC. Purchased is what the licenses of today gave then.")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("The last twelve months"), Intro: c.Printer.T("At the end of each day, UTC.")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

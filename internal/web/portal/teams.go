@@ -87,10 +87,16 @@ func teamTable(c *web.Call, page teams.Page) ui.Table[domain.Team] {
 			{Label: t("Size"), Cell: func(team domain.Team) templ.Component { return sizeBar(team.TeamSize, largest) }},
 			numbered(c, "active", t("Active"), func(team domain.Team) (int, string) { return team.Active, teamAt(c, team.ID) + "?state=active" }),
 			numbered(c, "pending", t("Pending"), func(team domain.Team) (int, string) { return team.Pending, teamAt(c, team.ID, "invitations") }),
-			numbered(c, "", t("Blocked or waiting"), func(team domain.Team) (int, string) { return team.Apart(), teamAt(c, team.ID) + "?state=apart" }),
-			numbered(c, "", t("Team admins"), func(team domain.Team) (int, string) { return team.Admins, teamAt(c, team.ID) + "?state=admin" }),
+			secondary(numbered(c, "", t("Blocked or waiting"), func(team domain.Team) (int, string) { return team.Apart(), teamAt(c, team.ID) + "?state=apart" })),
+			secondary(numbered(c, "", t("Team admins"), func(team domain.Team) (int, string) { return team.Admins, teamAt(c, team.ID) + "?state=admin" })),
 		},
 	}
+}
+
+// secondary is a number that a phone has no room for.
+func secondary[T any](col ui.Column[T]) ui.Column[T] {
+	col.Kind = ui.WideNumberColumn
+	return col
 }
 
 // numbered is a column of counts, each of which leads to what was counted.

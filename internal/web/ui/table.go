@@ -19,12 +19,14 @@ type ColumnKind string
 
 // Kinds of columns. A phone shows Name, Number and State, with Actions below.
 const (
-	TextColumn    ColumnKind = ""
-	NameColumn    ColumnKind = "name"
-	NumberColumn  ColumnKind = "num"
-	DateColumn    ColumnKind = "date"
-	StateColumn   ColumnKind = "state"
-	ActionsColumn ColumnKind = "actions"
+	TextColumn   ColumnKind = ""
+	NameColumn   ColumnKind = "name"
+	NumberColumn ColumnKind = "num"
+	// WideNumberColumn is one of more numbers than a phone has room for.
+	WideNumberColumn ColumnKind = "wide num"
+	DateColumn       ColumnKind = "date"
+	StateColumn      ColumnKind = "state"
+	ActionsColumn    ColumnKind = "actions"
 )
 
 // Column is one column of a table of R.

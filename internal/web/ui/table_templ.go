@@ -501,7 +501,7 @@ func cell[R any](c Column[R], row R) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if s := c.sub(row); s != "" {
+		if s := c.sub(row); s != "" && s != c.text(row) {
 			var templ_7745c5c3_Var25 = []any{"sub", templ.KV("mono", c.Mono)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 			if templ_7745c5c3_Err != nil {
@@ -934,7 +934,7 @@ func (k ColumnKind) class() string {
 		return "wide"
 	case DateColumn:
 		return "wide date"
-	case NameColumn, NumberColumn, StateColumn, ActionsColumn:
+	case NameColumn, NumberColumn, WideNumberColumn, StateColumn, ActionsColumn:
 	}
 	return string(k)
 }
