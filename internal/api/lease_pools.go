@@ -67,6 +67,16 @@ type LeaseHour struct {
 	Denied   int     `json:"denied" doc:"Clients that were refused for the first time in a while."`
 }
 
+// PoolHour is how a pool was used in one hour, at its sites as well.
+type PoolHour struct {
+	At             Instant `json:"at" doc:"Its beginning."`
+	Peak           int     `json:"peak" doc:"Most in use at once; seats given to sites count as in use."`
+	Capacity       int     `json:"capacity"`
+	Denied         int     `json:"denied" doc:"Clients that were refused for the first time in a while."`
+	AtSites        int     `json:"at_sites" doc:"Of the seats given to sites: the most that each has reported to have handed out at once, added up."`
+	RefusedAtSites int     `json:"refused_at_sites" doc:"Clients that sites have reported to have refused."`
+}
+
 // LeaseDenial is a client that asked in vain, once or again and again.
 type LeaseDenial struct {
 	Client    string             `json:"client"`
@@ -167,10 +177,12 @@ func (a *API) leasePools() {
 		InLeasePool
 		InSpan
 	},
-	) (*outPage[LeaseHour], error) {
+	) (*outPage[PoolHour], error) {
 		from, until := in.span(a.cfg.Now())
 		hours, err := a.cfg.Floating.History(ctx, by, in.Org, in.Product, from, until)
-		return whole(hours, err, func(h domain.LeaseHour) LeaseHour { return LeaseHour{Instant(h.At), h.Peak, h.Capacity, h.Denied} })
+		return whole(hours, err, func(h domain.LeaseHour) PoolHour {
+			return PoolHour{Instant(h.At), h.Peak, h.Capacity, h.Denied, h.AtSites, h.RefusedAtSites}
+		})
 	})
 	op(a, operation{
 		id: "list-lease-denials", group: inLeases, method: http.MethodGet, path: one + "/denials", action: access.LeasesView,

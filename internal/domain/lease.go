@@ -177,6 +177,10 @@ type LeaseHour struct {
 	Peak     int       // most in use at once
 	Capacity int       // the most there was of it
 	Denied   int       // claims refused, but for those granted within a minute
+
+	// AtSites is what sites reported of the hour: the most that each had handed out
+	// at once, added up, of the seats given to them; RefusedAtSites whom they refused.
+	AtSites, RefusedAtSites int
 }
 
 // Bounds of what the vendor decides about floating seats.

@@ -96,6 +96,18 @@ func (tx *Tx) PutDelegationHours(id domain.DelegationID, hours ...domain.LeaseHo
 		`ON CONFLICT (delegation_id, hour_at) DO UPDATE SET peak = excluded.peak, denied = excluded.denied`, rows)
 }
 
+// SiteHours adds up, by hour, how the sites of a pool used their seats in
+// [from, until).
+func (tx *Tx) SiteHours(pool domain.LeasePoolID, from, until time.Time) ([]domain.LeaseHour, error) {
+	scan := func(r row) (h domain.LeaseHour, err error) {
+		err = r.Scan(at(&h.At), &h.AtSites, &h.RefusedAtSites)
+		return h, err
+	}
+	return all(tx, scan, `SELECT hour_at, CAST(sum(lease_delegation_usage.peak) AS BIGINT), CAST(sum(lease_delegation_usage.denied) AS BIGINT)
+		FROM lease_delegation_usage JOIN lease_delegation ON lease_delegation.id = lease_delegation_usage.delegation_id
+		WHERE lease_delegation.pool_id = $1 AND hour_at >= $2 AND hour_at < $3 GROUP BY hour_at ORDER BY hour_at LIMIT 10000`, pool, ms(from), ms(until))
+}
+
 // DelegationHours lists how a site used its seats, by hour, in [from, until).
 func (tx *Tx) DelegationHours(id domain.DelegationID, from, until time.Time) ([]domain.LeaseHour, error) {
 	scan := func(r row) (h domain.LeaseHour, err error) {

@@ -47,6 +47,8 @@ func TestDelegations(t *testing.T) {
 		hours := []domain.LeaseHour{{At: day(1), Peak: 2, Denied: 1}, {At: day(2), Peak: 3}}
 		write(t, st, func(tx *store.Tx) error { return tx.PutDelegationHours("dlg_1", domain.LeaseHour{At: day(2), Peak: 1}) })
 		write(t, st, func(tx *store.Tx) error { return tx.PutDelegationHours("dlg_1", hours...) })
+		same(t, "hours of all sites", read(t, st, func(tx *store.Tx) ([]domain.LeaseHour, error) { return tx.SiteHours("lpl_1", day(1), day(2)) }),
+			[]domain.LeaseHour{{At: day(1), AtSites: 2, RefusedAtSites: 1}})
 		same(t, "hours", read(t, st, func(tx *store.Tx) ([]domain.LeaseHour, error) { return tx.DelegationHours("dlg_1", day(1), day(3)) }), hours)
 	})
 }

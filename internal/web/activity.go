@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"strconv"
 
 	"seatward.dev/seatward/internal/access"
@@ -17,7 +18,7 @@ func ActivityTable(c *Call, list domain.List[domain.AuditEntry]) ui.Table[domain
 		Columns: []ui.Column[domain.AuditEntry]{
 			{
 				Label: t("What"), Kind: ui.NameColumn, Text: func(e domain.AuditEntry) string { return t(deed(e.Action)) },
-				Sub: func(e domain.AuditEntry) string { return e.ObjectName },
+				Sub: about,
 			},
 			{Label: t("Who"), Text: func(e domain.AuditEntry) string { return e.ActorName }},
 			{Label: t("Seats"), Kind: ui.NumberColumn, Text: func(e domain.AuditEntry) string { return signed(e.SeatDelta) }},
@@ -25,6 +26,15 @@ func ActivityTable(c *Call, list domain.List[domain.AuditEntry]) ui.Table[domain
 		},
 		Empty: ui.EmptyState{Title: t("Nothing has happened yet")},
 	}
+}
+
+// about is what an act was done to, and why, where it wanted a reason.
+func about(e domain.AuditEntry) string {
+	var why struct{ Reason string }
+	if json.Unmarshal([]byte(e.After), &why) != nil || why.Reason == "" {
+		return e.ObjectName
+	}
+	return e.ObjectName + ": " + why.Reason
 }
 
 func signed(n int) string {

@@ -146,6 +146,25 @@ func TestSiteReport(t *testing.T) {
 		if got.Peak != 5 || !got.ReportedAt.Equal(s.Now()) || len(hours) != 1 || hours[0].Denied != 2 || !hours[0].At.Equal(hour) {
 			t.Errorf("%+v %+v", got, hours)
 		}
+		// The pool's own history has what the site used, under the seats there were,
+		// also in an hour in which nobody asked here.
+		past, err := s.leases.History(t.Context(), s.owner, s.org, product, s.Now().Add(-4*time.Hour), s.Now())
+		must(t, err)
+		used := 0
+		for _, h := range past {
+			if h.Capacity != 5 || h.Peak != 5 && h.At.Equal(hour) {
+				t.Errorf("%+v", h)
+			}
+			if h.At.Equal(hour) {
+				used++
+				if h.AtSites != 5 || h.RefusedAtSites != 2 || h.Denied != 0 {
+					t.Errorf("%+v", h)
+				}
+			}
+		}
+		if used != 1 {
+			t.Errorf("the hour is there %d times: %+v", used, past)
+		}
 		_, err = s.leases.SiteReport(t.Context(), first[:len(first)-4]+"AAAA")
 		wantCode(t, "changed", err, domain.CodeSiteUnknown)
 		_, err = s.leases.TakeSiteReport(t.Context(), s.owner, s.org, "nothing")

@@ -110,7 +110,8 @@ func (s *Service) Reservations(ctx context.Context, by domain.Actor, org domain.
 }
 
 // History says how a product's floating seats were used, hour by hour, from the
-// hour of one instant up to another; hours without any use are left out.
+// hour of one instant up to another, here and at the sites that have some of
+// them; hours without any use are left out.
 func (s *Service) History(ctx context.Context, by domain.Actor, org domain.OrganizationID, product domain.ProductID, from, until time.Time) (hours []domain.LeaseHour, err error) {
 	hours = []domain.LeaseHour{}
 	err = s.view(ctx, by, org, func(tx *store.Tx, _ app.Standing) error {
@@ -118,10 +119,40 @@ func (s *Service) History(ctx context.Context, by domain.Actor, org domain.Organ
 		if err != nil || p == nil {
 			return err
 		}
-		hours, err = p.history(tx, from, until)
+		if hours, err = p.history(tx, from, until); err != nil {
+			return err
+		}
+		sites, err := tx.SiteHours(p.row.ID, from.Truncate(time.Hour), until)
+		hours = withSites(hours, sites)
 		return err
 	})
 	return hours, err
+}
+
+// withSites adds to a pool's hours what sites have reported of them. In an hour in
+// which the pool itself was not asked there were as many seats as before.
+func withSites(hours, sites []domain.LeaseHour) []domain.LeaseHour {
+	if len(sites) == 0 {
+		return hours
+	}
+	list := make([]domain.LeaseHour, 0, len(hours)+len(sites))
+	seats := 0
+	for len(hours) > 0 || len(sites) > 0 {
+		var h domain.LeaseHour
+		switch {
+		case len(hours) == 0 || len(sites) > 0 && sites[0].At.Before(hours[0].At):
+			h, sites = sites[0], sites[1:]
+			h.Peak, h.Capacity = h.AtSites, max(seats, h.AtSites)
+		default:
+			h, hours = hours[0], hours[1:]
+			if len(sites) > 0 && sites[0].At.Equal(h.At) {
+				h.AtSites, h.RefusedAtSites, sites = sites[0].AtSites, sites[0].RefusedAtSites, sites[1:]
+			}
+			seats = h.Capacity
+		}
+		list = append(list, h)
+	}
+	return list
 }
 
 // history is what is kept of the hours and the one that goes on.

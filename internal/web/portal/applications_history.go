@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -96,26 +97,29 @@ func (p *Pages) leaseHours(c *web.Call) error {
 			{Label: t("Most in use"), Text: func(h domain.LeaseHour) string { return n(h.Peak) }},
 			{Label: t("Seats"), Text: func(h domain.LeaseHour) string { return n(h.Capacity) }},
 			{Label: t("Refused"), Text: func(h domain.LeaseHour) string { return n(h.Denied) }},
+			{Label: t("Used at sites"), Text: func(h domain.LeaseHour) string { return n(h.AtSites) }},
+			{Label: t("Refused at sites"), Text: func(h domain.LeaseHour) string { return n(h.RefusedAtSites) }},
 		},
 	}.ServeCSV(c.W)
 }
 
 // leaseChart draws the most in use of each hour, or of each day where the time is
-// long, under the line of the seats there were. What nobody asked in was zero.
+// long, under the line of the seats there were; and where sites have seats, how
+// many of those were used. What nobody asked in was zero.
 func leaseChart(c *web.Call, v leasePast) ui.Chart {
 	step := time.Hour
 	if v.Days > usualSpan {
 		step = 24 * time.Hour
 	}
-	peak, seats, at := map[time.Time]int{}, map[time.Time]int{}, []time.Time{}
+	peak, seats, away, at := map[time.Time]int{}, map[time.Time]int{}, map[time.Time]int{}, []time.Time{}
 	for _, h := range v.Hours {
 		t := h.At.UTC().Truncate(step)
 		if _, ok := peak[t]; !ok {
 			at = append(at, t)
 		}
-		peak[t], seats[t] = max(peak[t], h.Peak), max(seats[t], h.Capacity)
+		peak[t], seats[t], away[t] = max(peak[t], h.Peak), max(seats[t], h.Capacity), max(away[t], h.AtSites)
 	}
-	used, there := ui.Series{Name: c.Printer.T("Most in use")}, ui.Series{Name: c.Printer.T("Seats")}
+	used, there, sites := ui.Series{Name: c.Printer.T("Most in use")}, ui.Series{Name: c.Printer.T("Seats")}, ui.Series{Name: c.Printer.T("Of these, used at sites")}
 	last := 0
 	for t := at[0]; !t.After(at[len(at)-1]); t = t.Add(step) {
 		if n, ok := seats[t]; ok {
@@ -123,12 +127,23 @@ func leaseChart(c *web.Call, v leasePast) ui.Chart {
 		}
 		used.Points = append(used.Points, ui.Point{Day: t, Value: peak[t]})
 		there.Points = append(there.Points, ui.Point{Day: t, Value: last})
+		sites.Points = append(sites.Points, ui.Point{Day: t, Value: away[t]})
 	}
 	label := c.Printer.T("The most floating seats in use at once in each hour, and how many there were")
 	if step > time.Hour {
 		label = c.Printer.T("The most floating seats in use at once on each day, and how many there were")
 	}
-	return ui.Chart{Label: label, Series: []ui.Series{used, there}}
+	chart := ui.Chart{Label: label, Series: []ui.Series{used, there}}
+	if atSites(v.Hours) {
+		chart.Label += c.Printer.T("; of those given to sites, how many were used there")
+		chart.Series = append(chart.Series, sites)
+	}
+	return chart
+}
+
+// atSites reports whether any site has told of its use.
+func atSites(hours []domain.LeaseHour) bool {
+	return slices.ContainsFunc(hours, func(h domain.LeaseHour) bool { return h.AtSites > 0 || h.RefusedAtSites > 0 })
 }
 
 // leaseDays has the latest days in numbers, for who cannot see the chart.
@@ -140,12 +155,13 @@ func leaseDays(c *web.Call, hours []domain.LeaseHour) ui.Table[domain.LeaseHour]
 		if n := len(days); n > 0 && days[n-1].At.Equal(h.At) {
 			d := &days[n-1]
 			d.Peak, d.Capacity, d.Denied = max(d.Peak, h.Peak), max(d.Capacity, h.Capacity), d.Denied+h.Denied
+			d.AtSites, d.RefusedAtSites = max(d.AtSites, h.AtSites), d.RefusedAtSites+h.RefusedAtSites
 			continue
 		}
 		days = append(days, h)
 	}
 	t, n := c.Printer.T, c.Printer.Number
-	return ui.Table[domain.LeaseHour]{
+	table := ui.Table[domain.LeaseHour]{
 		Caption: t("Floating seats by day"), Rows: days[:min(len(days), 60)], Dense: true,
 		Columns: []ui.Column[domain.LeaseHour]{
 			{Label: t("Day (UTC)"), Kind: ui.NameColumn, Text: func(h domain.LeaseHour) string { return c.Printer.Date(h.At) }},
@@ -154,6 +170,14 @@ func leaseDays(c *web.Call, hours []domain.LeaseHour) ui.Table[domain.LeaseHour]
 			{Label: t("Refused"), Kind: ui.NumberColumn, Text: func(h domain.LeaseHour) string { return n(h.Denied) }},
 		},
 	}
+	if atSites(hours) {
+		table.Columns = append(
+			table.Columns,
+			ui.Column[domain.LeaseHour]{Label: t("Used at sites"), Kind: ui.NumberColumn, Text: func(h domain.LeaseHour) string { return n(h.AtSites) }},
+			ui.Column[domain.LeaseHour]{Label: t("Refused at sites"), Kind: ui.NumberColumn, Text: func(h domain.LeaseHour) string { return n(h.RefusedAtSites) }},
+		)
+	}
+	return table
 }
 
 func denialTable(c *web.Call, list domain.List[domain.DenialEpisode]) ui.Table[domain.DenialEpisode] {

@@ -124,7 +124,7 @@ func leaseHistoryPage(c *web.Call, page ui.Page, v leasePast) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("Use"), Intro: c.Printer.T("The most in use at once, in UTC."), Link: hoursFile(c, v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("Use"), Intro: useIntro(c, v), Link: hoursFile(c, v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -218,6 +218,13 @@ func leaseHistoryPage(c *web.Call, page ui.Page, v leasePast) templ.Component {
 		}
 		return nil
 	})
+}
+
+func useIntro(c *web.Call, v leasePast) string {
+	if atSites(v.Hours) {
+		return c.Printer.T("The most in use at once, in UTC. Seats given to sites count as in use; how many of them were used is what the sites reported.")
+	}
+	return c.Printer.T("The most in use at once, in UTC.")
 }
 
 func hoursFile(c *web.Call, v leasePast) ui.Link {

@@ -14,7 +14,7 @@ type Point struct {
 	Value int
 }
 
-// Series is one line of a chart. A chart has two at the most.
+// Series is one line of a chart. A chart has three at the most.
 type Series struct {
 	Name   string
 	Points []Point // in order; a day that is missing leaves a gap
