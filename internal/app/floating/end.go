@@ -60,8 +60,7 @@ func (p *pool) why(id domain.LicenseID) domain.LeaseEnd {
 // endDelegations ends those whose license gives no seats any more.
 func (p *pool) endDelegations(tx *store.Tx) error {
 	for _, d := range p.Delegations {
-		i := slices.IndexFunc(p.Usable, func(l lease.InForce) bool { return l.ID == d.License })
-		if !d.AliveAt(p.t) || i >= 0 && p.Usable[i].Seats >= 0 {
+		if !p.endsDelegation(d) {
 			continue
 		}
 		d.EndedAt, d.EndReason = p.t, p.why(d.License)

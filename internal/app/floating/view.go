@@ -229,21 +229,27 @@ func (s *Service) seen(tx *store.Tx, org domain.OrganizationID, product domain.P
 	}
 	p.Facts, p.Counts = f.Facts, row.Book.Counts
 	p.See(p.t)
-	if row.Book.Soonest != 0 && p.t.UnixMilli() >= row.Book.Soonest {
-		sorts, counts, err := tx.ExpiredLeases(row.ID, p.t)
-		if err != nil {
-			return nil, err
-		}
-		for i, l := range sorts {
-			for range counts[i] {
-				p.Drop(l)
-			}
-		}
+	if err := p.uncount(tx); err != nil {
+		return nil, err
 	}
 	if row.Book.Queued > 0 {
 		p.Line, err = tx.LeaseLine(row.ID)
 	}
 	return p, err
+}
+
+// uncount leaves out what has expired and still counts in the pool's row.
+func (p *pool) uncount(tx *store.Tx) error {
+	if p.row.Book.Soonest == 0 || p.t.UnixMilli() < p.row.Book.Soonest {
+		return nil
+	}
+	sorts, counts, err := tx.ExpiredLeases(p.row.ID, p.t)
+	for i, l := range sorts {
+		for range counts[i] {
+			p.Drop(l)
+		}
+	}
+	return err
 }
 
 func (s *Service) summary(tx *store.Tx, org domain.OrganizationID, id domain.ProductID) (v domain.LeasePool, err error) {

@@ -60,6 +60,8 @@ type Effect struct {
 	Gains domain.Users
 	// Held is how many seats are held in the portal's pools of the product.
 	Held domain.Users
+	// Ending is what ends at once of a floating license: leases, and seats at sites.
+	Ending floating.Ending
 	// NewKey is set when the product needs a new key.
 	NewKey bool
 }
@@ -84,8 +86,13 @@ func (s *Service) Preview(ctx context.Context, by domain.Actor, org domain.Organ
 		if err != nil {
 			return err
 		}
-		e, err = s.effect(tx, l, after)
+		if e, err = s.effect(tx, l, after); err != nil {
+			return err
+		}
 		e.License.Key = ""
+		if l.Type == domain.LicenseFlex {
+			e.Ending, err = floating.Foresee(s.Env, tx, after)
+		}
 		return err
 	})
 	return e, err

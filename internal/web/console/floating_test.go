@@ -39,5 +39,7 @@ func TestFloatingSeatsOfCustomers(t *testing.T) {
 		d.get(all).says("Halden Yards Studio 2 2 1 2 1").has(`href="`+portal+`?product=studio"`, `href="`+portal+`/studio/history"`)
 		d.get(all + "?q=nobody").saysNot("Halden Yards")
 		d.get(its).says("Studio 2 2 1 2 1").saysNot("Download as CSV")
+		d.get("/console/organizations/" + string(d.org) + "/licenses/" + string(got.Licenses[0].ID) + "/suspend").
+			says("Leases that end at once 2: runa@halden.example · ws, runa@halden.example · ws")
 	})
 }

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -156,6 +158,22 @@ func revisionBadge(c *web.Call, v domain.LicenseRevision) ui.Badge {
 	return ui.Badge{Tone: ui.Good, Label: c.Printer.T("Newest")}
 }
 
+// mostNamed is how many are named of those who lose something.
+const mostNamed = 10
+
+// ending names who loses something, and how many there are.
+func ending[T any](c *web.Call, list []T, name func(T) string) string {
+	var names []string
+	for _, v := range list[:min(mostNamed, len(list))] {
+		names = append(names, name(v))
+	}
+	s := c.Printer.Number(len(list)) + ": " + strings.Join(names, ", ")
+	if more := len(list) - len(names); more > 0 {
+		s += ", " + c.Printer.N("and %d more", "and %d more", more)
+	}
+	return s
+}
+
 // effectFacts say what a revision does to users, seats and keys.
 func effectFacts(c *web.Call, e licensing.Effect) ui.Facts {
 	t := c.Printer.T
@@ -168,6 +186,12 @@ func effectFacts(c *web.Call, e licensing.Effect) ui.Facts {
 	}
 	if e.Moved {
 		facts = append(facts, ui.Fact{Term: t("At the new installation"), Value: web.UsersOf(c, e.Gains)})
+	}
+	if n := len(e.Ending.Leases); n > 0 {
+		facts = append(facts, ui.Fact{Term: t("Leases that end at once"), Value: ending(c, e.Ending.Leases, func(l domain.Lease) string { return cmp.Or(l.User, l.Client) + " · " + l.Device })})
+	}
+	if n := len(e.Ending.Sites); n > 0 {
+		facts = append(facts, ui.Fact{Term: t("Sites that lose their seats"), Value: ending(c, e.Ending.Sites, func(d domain.Delegation) string { return d.Site + " (" + c.Printer.Number(d.Seats) + ")" })})
 	}
 	if e.Held.Total() > 0 {
 		facts = append(facts, ui.Fact{Term: t("Seats taken"), Value: web.UsersOf(c, e.Held)})

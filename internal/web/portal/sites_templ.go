@@ -139,7 +139,7 @@ func sitesPage(c *web.Call, page ui.Page, v sitesView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("Give seats to a site"), Intro: c.Printer.T("Its agent hands them out without the portal. Here they count as in use until the time is over or the site has given them back.")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (ui.Panel{Title: c.Printer.T("Give seats to a site"), Intro: givingIntro(c, v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -204,6 +204,13 @@ func sitesPage(c *web.Call, page ui.Page, v sitesView) templ.Component {
 		}
 		return nil
 	})
+}
+
+// givingIntro says what giving seats does, and to whom.
+func givingIntro(c *web.Call, v sitesView) string {
+	t := c.Printer.T
+	return t("Its agent hands them out without the portal. Here they count as in use until the time is over or the site has given them back.") + " " +
+		c.Printer.N("Only free ones can be given, of one license; %d is free now. Nobody who uses one loses it.", "Only free ones can be given, of one license; %d are free now. Nobody who uses one loses it.", v.Pool.Free())
 }
 
 func sitePage(c *web.Call, page ui.Page, p domain.LeasePool, d domain.Delegation, hours ui.Table[domain.LeaseHour]) templ.Component {
