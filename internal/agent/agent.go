@@ -93,9 +93,10 @@ func (a *Agent) openSeats() (seats, error) {
 			product: a.cfg.Product, installID: a.InstallID(), client: withoutRedirects(),
 		},
 		roots: roots, path: a.cfg.path("borrowed.json"), clock: a.cfg.Clock, log: a.cfg.Log,
-		held: map[string]*held{}, borrowed: map[string]string{},
+		held: map[string]*held{}, borrowed: map[string]string{}, owed: newOwing(a.cfg.path("returning.json")),
 	}
 	s.recall()
+	s.recallOwed()
 	return s, nil
 }
 

@@ -17,8 +17,9 @@ type seats interface {
 	// claim takes a seat for a client, or renews the one it names. made says that
 	// it is a new one.
 	claim(ctx context.Context, client string, in leaseClaim) (v leaseView, made bool, err error)
-	// release gives a seat back. Nothing happens where there is none.
-	release(ctx context.Context, client, lease string) error
+	// release gives a seat back. Nothing happens where there is none. later says
+	// that the portal is told of it as soon as it answers again.
+	release(ctx context.Context, client, lease string) (later bool, err error)
 	// borrow takes a seat along for so many days.
 	borrow(ctx context.Context, client, lease string, days int) (leaseView, error)
 	// list is the leases it knows to be alive, by client.
@@ -92,10 +93,15 @@ func (a *Agent) deleteLease(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := a.seats.release(r.Context(), client, q.Get("lease")); err != nil {
+	later, err := a.seats.release(r.Context(), client, q.Get("lease"))
+	switch {
+	case err != nil:
 		return err
+	case later:
+		w.WriteHeader(http.StatusAccepted)
+	default:
+		w.WriteHeader(http.StatusNoContent)
 	}
-	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
@@ -159,7 +165,7 @@ type noSeats struct{}
 func (noSeats) claim(context.Context, string, leaseClaim) (leaseView, bool, error) {
 	return leaseView{}, false, errNoSeats
 }
-func (noSeats) release(context.Context, string, string) error { return errNoSeats }
+func (noSeats) release(context.Context, string, string) (bool, error) { return false, errNoSeats }
 
 func (noSeats) borrow(context.Context, string, string, int) (leaseView, error) {
 	return leaseView{}, errNoSeats

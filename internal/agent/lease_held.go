@@ -34,6 +34,7 @@ type heldSeats struct {
 	mu       sync.Mutex // guards what follows
 	held     map[string]*held
 	borrowed map[string]string // tokens, by client
+	owed     owing
 	failures int
 	quiet    time.Time // the portal is not asked before
 }
@@ -77,6 +78,9 @@ func (s *heldSeats) claim(ctx context.Context, client string, in leaseClaim) (le
 	}
 	h.asking.Lock()
 	defer h.asking.Unlock()
+	if err := s.owe(client, ""); err != nil { // asking again takes back that a lease was given back
+		return leaseView{}, false, err
+	}
 	v, before, ends, refresh := h.get()
 	now := s.clock()
 	alive := now.Before(ends) && (in.Lease == "" || in.Lease == v.ID) && before.User == in.User && before.Device == in.Device
@@ -117,13 +121,18 @@ func (s *heldSeats) refused(client string, h *held, err error) error {
 	return nil
 }
 
-func (s *heldSeats) release(ctx context.Context, client, lease string) error {
+func (s *heldSeats) release(ctx context.Context, client, lease string) (later bool, err error) {
 	h, err := s.of(client)
 	if err != nil {
-		return err
+		return false, err
 	}
 	h.asking.Lock()
 	defer h.asking.Unlock()
+	if s.quietFor(s.clock()) > 0 {
+		if known, err := s.later(client, lease, h); known || err != nil {
+			return known, err
+		}
+	}
 	q := url.Values{"product": {s.portal.product}}
 	if lease != "" {
 		q.Set("lease", lease)
@@ -131,17 +140,22 @@ func (s *heldSeats) release(ctx context.Context, client, lease string) error {
 	_, _, err = s.portal.ask(ctx, http.MethodDelete, client, "", q, nil)
 	var away *awayError
 	if errors.As(err, &away) {
-		return portalAway(s.missed(s.clock(), away))
+		wait := s.missed(s.clock(), away)
+		known, err := s.later(client, lease, h)
+		if !known && err == nil {
+			err = portalAway(wait)
+		}
+		return known, err
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	s.reached()
 	if v, _, _, _ := h.get(); lease == "" || lease == v.ID {
 		h.set(leaseView{}, leaseClaim{}, time.Time{})
-		return s.keep(client, "")
+		return false, errors.Join(s.owe(client, ""), s.keep(client, ""))
 	}
-	return nil
+	return false, nil
 }
 
 func (s *heldSeats) borrow(ctx context.Context, client, lease string, days int) (leaseView, error) {

@@ -172,7 +172,7 @@ func TestLeaseWhileThePortalIsAway(t *testing.T) {
 	if got := w.want(503, "PUT", "/v1/leases/b", claim); got.at(t, "code") != "portal.away" || got.header.Get("Retry-After") == "" {
 		t.Errorf("a client without a lease: %s", got.body)
 	}
-	if got := w.want(503, "DELETE", "/v1/leases/a", ""); got.at(t, "code") != "portal.away" {
+	if got := w.want(503, "DELETE", "/v1/leases/b", ""); got.at(t, "code") != "portal.away" { // nobody knows what it may have
 		t.Errorf("%s", got.body)
 	}
 	d.after(10*time.Minute - time.Second)
@@ -181,6 +181,55 @@ func TestLeaseWhileThePortalIsAway(t *testing.T) {
 	w.want(503, "PUT", "/v1/leases/a", `{"user":"Tove","lease":"lse_1"}`)
 	d.change(func() { d.away = false })
 	d.after(12 * time.Minute)
+	w.want(200, "PUT", "/v1/leases/a", claim)
+}
+
+// A program that has closed does not ask again, so the agent does, over a restart
+// too.
+func TestALeaseIsGivenBackLater(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	w := d.w
+	holder := func(want string) {
+		t.Helper()
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			d.mu.Lock()
+			got := d.holder
+			d.mu.Unlock()
+			if got == want {
+				return
+			}
+			select {
+			case <-tick.C:
+			case <-t.Context().Done():
+				t.Fatalf("%q has the seat", got)
+			}
+		}
+	}
+	w.want(201, "PUT", "/v1/leases/a", claim)
+	w.want(200, "POST", "/v1/leases/a/borrow", `{"lease":"lse_1","days":3}`)
+	d.change(func() { d.away = true })
+	w.want(202, "DELETE", "/v1/leases/a", "")
+	if list := w.want(200, "GET", "/v1/leases", ""); list.count(t, "leases") != 0 {
+		t.Errorf("%s", list.body)
+	}
+	w.want(202, "DELETE", "/v1/leases/a?lease=lse_1", "") // asked again
+	w.restart()
+	w.want(503, "PUT", "/v1/leases/other", claim)
+	d.change(func() { d.away = false })
+	d.after(time.Hour)
+	holder("")
+
+	w.want(201, "PUT", "/v1/leases/a", claim)
+	d.change(func() { d.away = true })
+	d.after(2 * time.Hour)
+	w.want(202, "DELETE", "/v1/leases/a", "")
+	w.want(503, "PUT", "/v1/leases/a", claim) // it would have it after all
+	d.change(func() { d.away = false })
+	d.after(3 * time.Hour)
+	w.want(409, "PUT", "/v1/leases/b", claim)
 	w.want(200, "PUT", "/v1/leases/a", claim)
 }
 
@@ -226,7 +275,7 @@ func TestBorrowedLease(t *testing.T) {
 	w.want(503, "PUT", "/v1/leases/a", claim)
 	d.after(3*day - time.Hour)
 	d.change(func() { d.away = false })
-	w.want(204, "DELETE", "/v1/leases/a?lease=lse_1", "")
+	w.want(202, "DELETE", "/v1/leases/a?lease=lse_1", "") // the portal is left alone for a while yet
 	d.change(func() { d.away = true })
 	w.restart()
 	w.want(503, "PUT", "/v1/leases/a", claim) // returned is returned

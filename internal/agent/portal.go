@@ -76,6 +76,9 @@ func (a *Agent) talk(ctx context.Context) {
 	if s, ok := a.seats.(*siteSeats); ok && a.cfg.PortalURL != "" {
 		work.Go(func() { s.keepUp(ctx, a.cfg.PortalURL) })
 	}
+	if s, ok := a.seats.(*heldSeats); ok {
+		work.Go(func() { s.giveBack(ctx) })
+	}
 	if a.cfg.Report {
 		_ = a.guard.Run(ctx) // ends with ctx; what goes wrong is logged and in the status
 	}

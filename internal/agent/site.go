@@ -282,7 +282,7 @@ func (s *siteSeats) onDevice(client, device string) (n int) {
 	return n
 }
 
-func (s *siteSeats) release(_ context.Context, client, names string) error {
+func (s *siteSeats) release(_ context.Context, client, names string) (later bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.present()
@@ -291,13 +291,13 @@ func (s *siteSeats) release(_ context.Context, client, names string) error {
 	}
 	had, ok := s.latest[client]
 	if !ok {
-		return nil
+		return false, nil
 	}
 	ended := lease.End(&had, domain.LeaseID(names), domain.LeaseReleased, "", t)
 	if ended == nil {
-		return nil
+		return false, nil
 	}
-	return s.settle(lease.Decision{Client: client, Lease: ended, Was: &had}, t)
+	return false, s.settle(lease.Decision{Client: client, Lease: ended, Was: &had}, t)
 }
 
 func (s *siteSeats) borrow(context.Context, string, string, int) (leaseView, error) {
