@@ -33,6 +33,12 @@ type machine struct {
 	founded int
 }
 
+// The products that every organization of the machine has seats of.
+const (
+	hub  = "hub"
+	desk = "desk"
+)
+
 // snapshot is what the bars showed at an instant.
 type snapshot struct {
 	at   time.Time
@@ -74,7 +80,6 @@ func (m *machine) begin() {
 	for i := range 6 {
 		m.people = append(m.people, m.Account(m.t, fmt.Sprintf("p%d.%d@halden.example", i, m.founded), "P"))
 	}
-	hub, desk := fmt.Sprint("hub", m.founded), fmt.Sprint("desk", m.founded)
 	soon := m.World.Now().AddDate(0, 0, 20)
 	m.licensed(m.org.ID, hub, domain.PresetCappedAreas, domain.Users{Internal: 2, External: 1})
 	m.licensedUntil(m.org.ID, hub, domain.PresetCappedAreas, domain.Users{Internal: 1}, soon)
@@ -129,7 +134,7 @@ func (m *machine) step(r *rapid.T) {
 	case "hand over":
 		err = m.TransferOwnership(ctx, by, org, target.ID, role)
 	case "buy":
-		m.licensed(org, fmt.Sprint("hub", m.founded), domain.PresetCappedAreas, domain.Users{Internal: 1})
+		m.licensed(org, hub, domain.PresetCappedAreas, domain.Users{Internal: 1})
 	case "clock":
 		err, m.settled = m.PromoteWaiting(ctx), true
 	case "token":
@@ -298,7 +303,7 @@ func (m *machine) alive(secret string) bool {
 func (m *machine) checkSeats(r *rapid.T, p domain.Member) {
 	must(m.t, m.World.Read(m.t.Context(), func(tx *store.Tx) error {
 		for _, area := range domain.Areas() {
-			pool := store.Pool{Organization: m.org.ID, Product: domain.ProductID(fmt.Sprint("prd_hub", m.founded)), Area: area}
+			pool := store.Pool{Organization: m.org.ID, Product: "prd_" + hub, Area: area}
 			_, holds, err := tx.Seat(pool, p.Email.Key)
 			if err != nil {
 				return err
@@ -329,9 +334,9 @@ func (m *machine) replay(r *rapid.T) {
 			product domain.ProductID
 			area    domain.Area
 		}{
-			{fmt.Sprint("hub", m.founded), domain.ProductID(fmt.Sprint("prd_hub", m.founded)), domain.AreaInternal},
-			{fmt.Sprint("hub", m.founded), domain.ProductID(fmt.Sprint("prd_hub", m.founded)), domain.AreaExternal},
-			{fmt.Sprint("desk", m.founded), m.desk, domain.AreaInternal},
+			{hub, "prd_" + hub, domain.AreaInternal},
+			{hub, "prd_" + hub, domain.AreaExternal},
+			{desk, m.desk, domain.AreaInternal},
 		} {
 			e, err := m.Explain(m.t.Context(), m.owner, m.org.ID, p.product, p.area, s.at, domain.ListRequest{Limit: 1000})
 			must(m.t, err)
