@@ -42,3 +42,21 @@ func (s *Store) MigrateBack(ctx context.Context, version int64) error {
 		return err
 	})
 }
+
+// StatementsMost is how many statements stay prepared.
+const StatementsMost = statementsMost
+
+// Row runs any query for a single row.
+func Row(tx *Tx, query string, args ...any) interface{ Scan(dest ...any) error } {
+	return tx.row(query, args...)
+}
+
+// Prepared is how many statements of a SQLite store stay prepared, those of the
+// readers and those of the writer.
+func (s *Store) Prepared() []int {
+	e, ok := s.engine.(*sqliteEngine)
+	if !ok {
+		return nil
+	}
+	return []int{len(e.ready.kept), len(e.writer.ready.kept)}
+}

@@ -20,7 +20,7 @@ const (
 // fsync for the whole group (docs/adr/0003-group-commit.md).
 type committer struct {
 	db    *sql.DB
-	kept  *keptStatements
+	ready *prepared
 	queue chan *unit
 	waits atomic.Int64 // units that have been sent and are not running yet
 	turn  sync.Mutex   // held by whoever writes
@@ -42,7 +42,7 @@ type unit struct {
 }
 
 func newCommitter(db *sql.DB) *committer {
-	c := &committer{db: db, kept: &keptStatements{db: db}, queue: make(chan *unit, commitsAhead), done: make(chan struct{})}
+	c := &committer{db: db, ready: newPrepared(db), queue: make(chan *unit, commitsAhead), done: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -88,7 +88,7 @@ func (c *committer) alone(u *unit) bool {
 		return false
 	}
 	defer c.turn.Unlock()
-	c.kept.prepare()
+	c.ready.prepare()
 	c.commit([]*unit{u})
 	return true
 }
@@ -144,7 +144,7 @@ func (c *committer) serve(group *[]*unit) {
 	defer c.turn.Unlock()
 	*group = c.gather((*group)[0])
 	c.waits.Add(-int64(len(*group)))
-	c.kept.prepare()
+	c.ready.prepare()
 	c.commit(*group)
 }
 
@@ -224,11 +224,11 @@ func (c *committer) attempt(group []*unit) error {
 	}
 	defer func() { _ = tx.Rollback() }() // nothing once committed
 	if len(group) == 1 {
-		return group[0].single(tx, c.kept)
+		return group[0].single(tx, c.ready)
 	}
 	for _, u := range group {
 		u.culprit, u.err = true, nil
-		if err := u.run(tx, c.kept); err != nil {
+		if err := u.run(tx, c.ready); err != nil {
 			if u.err == nil {
 				u.err = err
 			}
@@ -247,8 +247,8 @@ func commit(tx *sql.Tx) error {
 }
 
 // single is a group of one: it is undone with the transaction.
-func (u *unit) single(tx *sql.Tx, kept *keptStatements) error {
-	if !u.starts() || !u.call(&Tx{ctx: context.WithoutCancel(u.ctx), sql: tx, kept: kept}) {
+func (u *unit) single(tx *sql.Tx, ready *prepared) error {
+	if !u.starts() || !u.call(&Tx{ctx: context.WithoutCancel(u.ctx), sql: tx, prepared: ready}) {
 		return nil
 	}
 	return commit(tx)
@@ -256,7 +256,7 @@ func (u *unit) single(tx *sql.Tx, kept *keptStatements) error {
 
 // run is one unit within the group's transaction. Its own failure is its own;
 // an error is returned only when the transaction itself is broken.
-func (u *unit) run(tx *sql.Tx, kept *keptStatements) error {
+func (u *unit) run(tx *sql.Tx, ready *prepared) error {
 	if !u.starts() {
 		return nil
 	}
@@ -264,7 +264,7 @@ func (u *unit) run(tx *sql.Tx, kept *keptStatements) error {
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT unit"); err != nil {
 		return err
 	}
-	if u.call(&Tx{ctx: ctx, sql: tx, kept: kept}) {
+	if u.call(&Tx{ctx: ctx, sql: tx, prepared: ready}) {
 		_, err := tx.ExecContext(ctx, "RELEASE unit")
 		return err
 	}

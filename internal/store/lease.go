@@ -30,7 +30,7 @@ func (tx *Tx) LeasesOf(keys []LeaseKey) ([]domain.Lease, error) {
 		return nil, nil
 	}
 	marks, args := pairs(keys)
-	return all(tx, scanLease, tx.keep(`SELECT `+leaseColumns+` FROM lease WHERE (pool_id, client) IN (VALUES `+marks+`)`), args...)
+	return all(tx, scanLease, `SELECT `+leaseColumns+` FROM lease WHERE (pool_id, client) IN (VALUES `+marks+`)`, args...)
 }
 
 // pairs is padded for keys of two columns.
@@ -81,7 +81,7 @@ func (tx *Tx) RenewLeases(leases ...domain.Lease) error {
 		return tx.renewAtOnce(leases)
 	}
 	for _, l := range leases {
-		if _, err := tx.exec(tx.keep(`UPDATE lease SET renewed_at = ?, expires_at = ? WHERE pool_id = ? AND client = ?`),
+		if _, err := tx.exec(`UPDATE lease SET renewed_at = ?, expires_at = ? WHERE pool_id = ? AND client = ?`,
 			ms(l.RenewedAt), ms(l.ExpiresAt), string(l.Pool), l.Client); err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (tx *Tx) LeaseHolders(pool domain.LeasePoolID, t time.Time, limit int) ([]d
 
 // LeasesOnDevices counts the leases alive at t on some devices of a pool.
 func (tx *Tx) LeasesOnDevices(pool domain.LeasePoolID, devices []string, t time.Time) (map[string]int, error) {
-	marks, args := padded(devices)
+	marks, args := padded(0, devices)
 	n := len(args)
 	found := map[string]int{}
 	_, err := all(tx, func(r row) (device string, err error) {
@@ -164,8 +164,8 @@ func (tx *Tx) LeasesOnDevices(pool domain.LeasePoolID, devices []string, t time.
 		err = r.Scan(&device, &leases)
 		found[device] = leases
 		return device, err
-	}, tx.keep(`SELECT device, count(*) FROM lease WHERE device IN (`+marks+`) AND pool_id = `+placeholder(n+1)+` AND ended_at IS NULL
-		AND expires_at > `+placeholder(n+2)+` GROUP BY device`), append(args, string(pool), ms(t))...)
+	}, `SELECT device, count(*) FROM lease WHERE device IN (`+marks+`) AND pool_id = `+placeholder(n+1)+` AND ended_at IS NULL
+		AND expires_at > `+placeholder(n+2)+` GROUP BY device`, append(args, string(pool), ms(t))...)
 	return found, err
 }
 

@@ -37,12 +37,12 @@ func (tx *Tx) LeaseTokens(ids ...domain.TokenID) ([]LeaseToken, error) {
 		m.Account, m.Organization = t.MadeBy, t.Organization
 		return t, err
 	}
-	marks, args := padded(ids)
-	return all(tx, scan, tx.keep(`SELECT t.id, t.organization_id, t.role, t.scope, t.personal, t.expires_at, t.revoked_at, t.made_by, a.disabled_at, o.deleted_at,
+	marks, args := padded(0, ids)
+	return all(tx, scan, `SELECT t.id, t.organization_id, t.role, t.scope, t.personal, t.expires_at, t.revoked_at, t.made_by, a.disabled_at, o.deleted_at,
 		m.id, m.state, m.role, m.email, m.email_key, m.name
 		FROM api_token t LEFT JOIN account a ON a.id = t.made_by LEFT JOIN organization o ON o.id = t.organization_id
 		LEFT JOIN member m ON m.account_id = t.made_by AND m.organization_id = t.organization_id
-		WHERE t.id IN (`+marks+`)`), args...)
+		WHERE t.id IN (`+marks+`)`, args...)
 }
 
 // MembersByEmail reads members of an organization by the keys of their
@@ -51,7 +51,7 @@ func (tx *Tx) MembersByEmail(org domain.OrganizationID, keys ...string) ([]domai
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	marks, args := padded(keys)
+	marks, args := padded(0, keys)
 	return all(tx, scanMember, `SELECT `+memberColumns+` FROM member WHERE email_key IN (`+marks+`) AND organization_id = `+placeholder(len(args)+1),
 		append(args, string(org))...)
 }
@@ -62,7 +62,7 @@ func (tx *Tx) TeamsOfMembers(ids ...domain.MemberID) (map[domain.MemberID][]doma
 	if len(ids) == 0 {
 		return teams, nil
 	}
-	marks, args := padded(ids)
+	marks, args := padded(0, ids)
 	_, err := all(tx, func(r row) (id domain.MemberID, err error) {
 		var team domain.TeamID
 		err = r.Scan(&id, &team)
@@ -78,7 +78,7 @@ func (tx *Tx) GrantedMembers(org domain.OrganizationID, product domain.ProductID
 	if len(ids) == 0 {
 		return granted, nil
 	}
-	marks, args := padded(ids)
+	marks, args := padded(0, ids)
 	n := len(args)
 	_, err := all(tx, func(r row) (id domain.MemberID, err error) {
 		err = r.Scan(&id)

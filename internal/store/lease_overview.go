@@ -43,7 +43,7 @@ func (tx *Tx) FloatingLicenses(pools ...domain.LeasePoolID) ([]domain.License, e
 	if len(pools) == 0 {
 		return nil, nil
 	}
-	marks, args := padded(pools)
+	marks, args := padded(0, pools)
 	return all(tx, scanLicense, licenseQuery+` WHERE license.type = 'flex' AND (license.organization_id, license.product_id) IN
 		(SELECT organization_id, product_id FROM lease_pool WHERE lease_pool.id IN (`+marks+`)) ORDER BY license.id LIMIT 10000`, args...)
 }
@@ -53,7 +53,7 @@ func (tx *Tx) DelegationsIn(t time.Time, pools ...domain.LeasePoolID) ([]domain.
 	if len(pools) == 0 {
 		return nil, nil
 	}
-	marks, args := padded(pools)
+	marks, args := padded(0, pools)
 	return all(tx, scanDelegation, delegationQuery+` WHERE lease_delegation.pool_id IN (`+marks+`) AND lease_delegation.ended_at IS NULL
 		AND lease_delegation.expires_at > `+placeholder(len(args)+1)+` ORDER BY lease_delegation.id LIMIT 10000`, append(args, ms(t))...)
 }
@@ -63,7 +63,7 @@ func (tx *Tx) LeaseLines(pools ...domain.LeasePoolID) ([]domain.QueuedClient, er
 	if len(pools) == 0 {
 		return nil, nil
 	}
-	marks, args := padded(pools)
+	marks, args := padded(0, pools)
 	return all(tx, scanQueued, `SELECT `+queuedColumns+` FROM lease_queue WHERE pool_id IN (`+marks+`) ORDER BY pool_id, place LIMIT 50000`, args...)
 }
 
@@ -84,7 +84,7 @@ func (tx *Tx) countByPool(query string, with []any, pools []domain.LeasePoolID) 
 	if len(pools) == 0 {
 		return counts, nil
 	}
-	marks, args := padded(pools)
+	marks, args := padded(0, pools)
 	_, err := all(tx, func(r row) (id domain.LeasePoolID, err error) {
 		var n int
 		err = r.Scan(&id, &n)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"time"
 
 	"seatward.dev/seatward/internal/domain"
@@ -69,8 +68,8 @@ func (tx *Tx) LockLeasePools(ids ...domain.LeasePoolID) ([]LeasePool, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	marks, args := padded(ids)
-	return all(tx, scanLeasePool, tx.keep(`SELECT `+leasePoolColumns+` FROM lease_pool WHERE id IN (`+marks+`) ORDER BY id`+tx.forUpdate()), args...)
+	marks, args := padded(0, ids)
+	return all(tx, scanLeasePool, `SELECT `+leasePoolColumns+` FROM lease_pool WHERE id IN (`+marks+`) ORDER BY id`+tx.forUpdate(), args...)
 }
 
 // LockLeasePoolsOf takes all pools of an organization as LockLeasePools does.
@@ -89,7 +88,7 @@ func (tx *Tx) forUpdate() string {
 // PutLeasePools writes what locked pools count.
 func (tx *Tx) PutLeasePools(pools ...LeasePool) error {
 	for _, p := range pools {
-		if _, err := tx.exec(tx.keep(`UPDATE lease_pool SET counts = $2, version = version + 1 WHERE id = $1`), string(p.ID), text(p.Book)); err != nil {
+		if _, err := tx.exec(`UPDATE lease_pool SET counts = $2, version = version + 1 WHERE id = $1`, string(p.ID), text(p.Book)); err != nil {
 			return err
 		}
 	}
@@ -107,26 +106,6 @@ func (tx *Tx) LeaseFactsChanged(org domain.OrganizationID, product domain.Produc
 func (tx *Tx) LeaseRulesChanged(product domain.ProductID) error {
 	_, err := tx.exec(`UPDATE lease_pool SET facts = facts + 1 WHERE product_id = $1`, product)
 	return err
-}
-
-// padded is a list of placeholders whose length is a power of two, with its
-// arguments; the last key stands in for those it lacks. So few texts of a
-// statement are in use, and each stays prepared.
-func padded[K ~string](keys []K) (string, []any) {
-	n := 1
-	for n < len(keys) {
-		n *= 2
-	}
-	args := make([]any, n)
-	var marks strings.Builder
-	for i := range n {
-		args[i] = string(keys[min(i, len(keys)-1)])
-		if i > 0 {
-			marks.WriteByte(',')
-		}
-		marks.WriteString(placeholder(i + 1))
-	}
-	return marks.String(), args
 }
 
 // LeaseHours lists how a pool was used, by hour, in [from, until).

@@ -1,12 +1,15 @@
 package store
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Of many rows so many go into one statement: SQLite takes 32,766 arguments, and
 // much longer statements are no faster.
 const (
 	argsAtOnce = 12_000
-	keysAtOnce = 500
+	keysAtOnce = 512 // a power of two, see padded
 )
 
 // insertRows runs an INSERT for many rows of the same width: head up to VALUES,
@@ -76,19 +79,33 @@ func execKeys[K ~string](tx *Tx, query string, first []any, keys []K) error {
 func inParts[K ~string](query string, first []any, keys []K, do func(query string, args []any) error) error {
 	for len(keys) > 0 {
 		n := min(len(keys), keysAtOnce)
-		args := make([]any, 0, len(first)+n)
-		args = append(args, first...)
-		marks := make([]string, n)
-		for i, k := range keys[:n] {
-			args = append(args, string(k))
-			marks[i] = placeholder(len(args))
-		}
-		if err := do(strings.ReplaceAll(query, "%s", strings.Join(marks, ",")), args); err != nil {
+		marks, args := padded(len(first), keys[:n])
+		if err := do(strings.ReplaceAll(query, "%s", marks), append(slices.Clone(first), args...)); err != nil {
 			return err
 		}
 		keys = keys[n:]
 	}
 	return nil
+}
+
+// padded is a list of placeholders whose length is a power of two, with its
+// arguments, numbered from the one after first; the last key stands in for those
+// it lacks. So few texts of a statement are in use, and each stays prepared.
+func padded[K ~string](first int, keys []K) (string, []any) {
+	n := 1
+	for n < len(keys) {
+		n *= 2
+	}
+	args := make([]any, n)
+	var marks strings.Builder
+	for i := range n {
+		args[i] = string(keys[min(i, len(keys)-1)])
+		if i > 0 {
+			marks.WriteByte(',')
+		}
+		marks.WriteString(placeholder(first + i + 1))
+	}
+	return marks.String(), args
 }
 
 func scanKey(r row) (key string, err error) {

@@ -19,6 +19,7 @@ const sqliteReaders = 8
 type sqliteEngine struct {
 	writer *committer
 	reader *sql.DB
+	ready  *prepared // of the readers
 }
 
 // openSQLite opens (and creates) the file at path. Everything that writes
@@ -53,7 +54,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
 	writer := newCommitter(write) //nolint:contextcheck // it outlives the opening
-	return &Store{engine: &sqliteEngine{writer: writer, reader: read}, sqlite: write}, nil
+	return &Store{engine: &sqliteEngine{writer: writer, reader: read, ready: newPrepared(read)}, sqlite: write}, nil
 }
 
 // probeWritable takes and drops the write lock, so that a read-only file or
@@ -77,12 +78,13 @@ func (e *sqliteEngine) write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (e *sqliteEngine) read(ctx context.Context, fn func(*Tx) error) error {
+	defer e.ready.prepare() //nolint:contextcheck // for whoever reads next
 	tx, err := e.reader.BeginTx(ctx, nil)
 	if err != nil {
 		return unavailable(err)
 	}
 	defer func() { _ = tx.Rollback() }() // a snapshot has nothing to lose
-	return sqliteError(fn(&Tx{ctx: ctx, sql: tx}))
+	return sqliteError(fn(&Tx{ctx: ctx, sql: tx, prepared: e.ready}))
 }
 
 func (e *sqliteEngine) ping(ctx context.Context) error { return e.reader.PingContext(ctx) }

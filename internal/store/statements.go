@@ -3,54 +3,106 @@ package store
 import (
 	"context"
 	"database/sql"
+	"sync"
 )
 
-// statementsMost bounds how many statements stay prepared on the writing
-// connection.
-const statementsMost = 200
+const (
+	// statementsMost bounds how many statements stay prepared on a connection.
+	statementsMost = 256
+	// textMost is the length, in bytes, of the longest text that stays prepared:
+	// longer ones write hundreds of rows, and few are equal.
+	textMost = 8 << 10
+)
 
-// keptStatements are those that stay prepared on SQLite's writing connection, since
-// reading a long one takes as long as running it. They belong to the committer's
-// goroutine. PostgreSQL's driver does this by itself.
-type keptStatements struct {
-	db     *sql.DB
-	byText map[string]*sql.Stmt
-	wanted map[string]bool
+// prepared are the statements of SQLite that stay prepared, because to read one takes
+// SQLite longer than to run it. A statement is kept that has come twice; where
+// there are too many, the one that has not come for the longest time goes.
+// PostgreSQL's driver does all this by itself.
+type prepared struct {
+	db *sql.DB
+
+	mu     sync.Mutex
+	kept   map[string]*keptStatement
+	seen   map[string]bool // came once
+	wanted []string
+	now    int64 // counts the statements that came
 }
 
-// keep asks for a statement to stay prepared from the next transaction on, and
-// returns its text. It is for texts of which there are few.
-func (tx *Tx) keep(query string) string {
-	if k := tx.kept; k != nil && k.byText[query] == nil && len(k.byText)+len(k.wanted) < statementsMost {
-		if k.wanted == nil {
-			k.wanted = map[string]bool{}
-		}
-		k.wanted[query] = true
+type keptStatement struct {
+	*sql.Stmt
+	last int64 // when it came last
+}
+
+func newPrepared(db *sql.DB) *prepared {
+	return &prepared{db: db, kept: map[string]*keptStatement{}, seen: map[string]bool{}}
+}
+
+// find returns the prepared statement; nil where there is none yet.
+func (s *prepared) find(query string) *sql.Stmt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now++
+	if k := s.kept[query]; k != nil {
+		k.last = s.now
+		return k.Stmt
 	}
-	return query
-}
-
-func (k *keptStatements) find(query string) *sql.Stmt {
-	if k == nil {
-		return nil
+	switch {
+	case len(query) > textMost:
+	case s.seen[query]:
+		delete(s.seen, query)
+		s.wanted = append(s.wanted, query)
+	case len(s.seen) >= 4*statementsMost:
+		clear(s.seen)
+	default:
+		s.seen[query] = true
 	}
-	return k.byText[query]
+	return nil
 }
 
-// prepare prepares what was asked for, between two transactions: within one the
-// connection is taken. What does not prepare is asked for again.
-func (k *keptStatements) prepare() {
-	for query := range k.wanted {
-		s, err := k.db.PrepareContext(context.Background(), query) //nolint:sqlclosecheck // kept until the database closes
+// prepare prepares what has come twice. It is called between transactions: within
+// one its connection, and with eight of them each, is taken.
+func (s *prepared) prepare() {
+	for _, query := range s.take() {
+		stmt, err := s.db.PrepareContext(context.Background(), query)
 		if err != nil {
-			continue
+			continue // whoever runs it next learns why
 		}
-		if k.byText == nil {
-			k.byText = map[string]*sql.Stmt{}
-		}
-		k.byText[query] = s
-		delete(k.wanted, query)
+		s.keep(query, stmt)
 	}
+}
+
+func (s *prepared) take() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.wanted
+	s.wanted = nil
+	return list
+}
+
+func (s *prepared) keep(query string, stmt *sql.Stmt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept[query] != nil { // another reader was faster
+		_ = stmt.Close()
+		return
+	}
+	if len(s.kept) >= statementsMost {
+		s.forget()
+	}
+	s.kept[query] = &keptStatement{Stmt: stmt, last: s.now}
+}
+
+// forget gives up the statement that has not come for the longest time. Who runs
+// it now may finish.
+func (s *prepared) forget() {
+	oldest := ""
+	for query, k := range s.kept {
+		if oldest == "" || k.last < s.kept[oldest].last {
+			oldest = query
+		}
+	}
+	_ = s.kept[oldest].Close()
+	delete(s.kept, oldest)
 }
 
 // insertOften is insertRows for what is written all the time: on SQLite in
@@ -61,17 +113,12 @@ func (tx *Tx) insertOften(head, tail string, rows [][]any) error {
 	}
 	for _, portion := range []int{32, 8, 1} {
 		for len(rows) >= portion {
-			if err := tx.insertPortion(head, tail, rows[:portion]); err != nil {
+			query, args := manyRows(head, tail, rows[:portion], func(int) string { return "?" })
+			if _, err := tx.exec(query, args...); err != nil {
 				return err
 			}
 			rows = rows[portion:]
 		}
 	}
 	return nil
-}
-
-func (tx *Tx) insertPortion(head, tail string, rows [][]any) error {
-	query, args := manyRows(head, tail, rows, func(int) string { return "?" })
-	_, err := tx.exec(tx.keep(query), args...)
-	return err
 }

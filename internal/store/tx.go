@@ -15,7 +15,7 @@ type Tx struct {
 	sql *sql.Tx // on SQLite
 	pg  pgx.Tx  // on PostgreSQL
 
-	kept *keptStatements // on SQLite, where it writes
+	prepared *prepared // on SQLite
 }
 
 // Context is the context the statements run under.
@@ -50,7 +50,7 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	}
 	var res sql.Result
 	var err error
-	if s := tx.kept.find(query); s != nil {
+	if s := tx.prepared.find(query); s != nil {
 		res, err = tx.sql.StmtContext(tx.ctx, s).ExecContext(tx.ctx, args...) //nolint:sqlclosecheck // ends with the transaction
 	} else {
 		res, err = tx.sql.ExecContext(tx.ctx, query, args...)
@@ -65,6 +65,9 @@ func (tx *Tx) row(query string, args ...any) row {
 	if tx.pg != nil {
 		return tx.pg.QueryRow(tx.ctx, query, args...)
 	}
+	if s := tx.prepared.find(query); s != nil {
+		return tx.sql.StmtContext(tx.ctx, s).QueryRowContext(tx.ctx, args...) //nolint:sqlclosecheck // ends with the transaction
+	}
 	return tx.sql.QueryRowContext(tx.ctx, query, args...)
 }
 
@@ -74,7 +77,7 @@ func (tx *Tx) query(query string, args ...any) (rows, error) {
 	}
 	var r *sql.Rows
 	var err error
-	if s := tx.kept.find(query); s != nil {
+	if s := tx.prepared.find(query); s != nil {
 		r, err = tx.sql.StmtContext(tx.ctx, s).QueryContext(tx.ctx, args...) //nolint:rowserrcheck,sqlclosecheck // the caller, all, asks and closes
 	} else {
 		r, err = tx.sql.QueryContext(tx.ctx, query, args...) //nolint:rowserrcheck // the caller, all, asks
