@@ -79,7 +79,7 @@ func TestExplainFields(t *testing.T) {
 	}
 	for field, want := range map[string]string{
 		"users.internal": "This number is out of range. Enter a number from 5 to 1,000.",
-		"users.external": "This product has no licenses for external users. Leave the external users at 0.",
+		"users.external": "This product has no licenses for external users. Only internal users are licensed: leave external ones out.",
 		"name":           "",
 	} {
 		if got.At(field) != want {

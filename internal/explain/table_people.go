@@ -73,14 +73,14 @@ var people = map[domain.Code]saying{
 	},
 	domain.CodePreviewRefused: {
 		what: []string{
-			text.Msg("{refused} of the lines are not possible, so nothing was done."),
+			text.Msg("Lines that are not possible: {refused}. Nothing was done."),
 			text.Msg("Some of the lines are not possible, so nothing was done."),
 		},
 		wayOut: []string{text.Msg("Take them out or put them right; each says what is wrong.")},
 	},
 	domain.CodeAlreadyMember: {
 		what:   []string{text.Msg("This person is a member already.")},
-		wayOut: []string{text.Msg("To change what they may do, change their role on the Members page.")},
+		wayOut: []string{text.Msg("To change what they may do, open them on the Members page and change their role.")},
 	},
 	domain.CodeAlreadyInvited: {
 		what:   []string{text.Msg("This address has an invitation that is still pending.")},
@@ -88,11 +88,11 @@ var people = map[domain.Code]saying{
 	},
 	domain.CodeInvitationRevoked: {
 		what:   []string{text.Msg("This invitation has been revoked.")},
-		wayOut: []string{text.Msg("Ask an owner of the organization for a new one.")},
+		wayOut: []string{text.Msg("An owner or co-admin can invite the address again.")},
 	},
 	domain.CodeInvitationUsed: {
 		what:   []string{text.Msg("This invitation has been accepted already.")},
-		wayOut: []string{text.Msg("Sign in to see the organization.")},
+		wayOut: []string{text.Msg("Whoever accepted it is a member now.")},
 	},
 	domain.CodeInvitationExpired: {
 		what:   []string{text.Msg("This invitation has expired.")},

@@ -118,6 +118,6 @@ var trade = map[domain.Code]saying{
 	},
 	domain.CodeNoExternalUsers: {
 		what:   []string{text.Msg("This product has no licenses for external users.")},
-		wayOut: []string{text.Msg("Leave the external users at 0.")},
+		wayOut: []string{text.Msg("Only internal users are licensed: leave external ones out.")},
 	},
 }

@@ -79,6 +79,10 @@ func (p *Pages) askToGiveUp(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	if pool.Capacity > 0 {
+		err := domain.E(domain.Conflict, domain.CodeSeatsLicensed).With("product", pool.ProductName)
+		return c.RedirectWith(c.OrgURL("seats"), ui.Warn, c.ProblemOf(err).Text)
+	}
 	held := 0
 	for _, other := range pools {
 		if other.Product == pool.Product {
@@ -94,7 +98,11 @@ func (p *Pages) giveUp(c *web.Call) error {
 		return err
 	}
 	if err := p.People.GiveUpSeats(c.R.Context(), c.Actor, c.Org(), pool.Product); err != nil {
-		return err
+		problem, ok := c.Problem(err)
+		if !ok {
+			return err
+		}
+		return c.RedirectWith(c.OrgURL("seats"), ui.Bad, problem.Text)
 	}
 	return c.RedirectWith(c.OrgURL("seats"), ui.Good, c.Printer.T("The seats of %s are given up.", pool.ProductName))
 }

@@ -135,6 +135,9 @@ func (p *Pages) planTransfer(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	if m.State != domain.MemberActive { // a page that stood open meanwhile
+		return c.RedirectWith(memberURL(c, m.ID), ui.Warn, c.Printer.T("%s holds no seat that could be passed on.", nameOf(m)))
+	}
 	q := c.R.URL.Query()
 	f := transferForm{Then: q.Get("then"), To: q.Get("to"), Email: q.Get("email"), Problem: web.Problem{Status: http.StatusOK}}
 	if f.Then != "remove" {
@@ -166,6 +169,10 @@ func (p *Pages) transferSeat(c *web.Call) error {
 	}
 	ctx, hash := c.R.Context(), c.Form("hash")
 	f := transferForm{Then: c.Form("then"), To: c.Form("to"), Email: c.Form("email"), Problem: web.Problem{Status: http.StatusOK}}
+	if f.To != "" && f.Email != "" {
+		f.Problem = f.twoTakers(c)
+		return p.showTransfer(c, m, f)
+	}
 	if hash != "" {
 		done, err := p.People.PerformTransfer(ctx, c.Actor, c.Org(), f.input(m), hash)
 		if err == nil {
@@ -181,6 +188,14 @@ func (p *Pages) transferSeat(c *web.Call) error {
 		return c.Render(f.Status, transferPreviewPage(c, c.PortalPage(c.Printer.T("Pass the seat on"), "members"), m, f, preview))
 	}
 	return p.transferRefused(c, m, f, preview, err)
+}
+
+// twoTakers is what is wrong where somebody is chosen and an address given too.
+func (f transferForm) twoTakers(c *web.Call) web.Problem {
+	t := c.Printer.T
+	return web.Problem{Status: http.StatusUnprocessableEntity, Fields: ui.Errors{{
+		Field: "email", Label: t("E-mail"), Message: t("Somebody is chosen above. Leave this empty, or choose somebody new."),
+	}}}
 }
 
 // transferRefused shows the form again, with what speaks against it.
