@@ -121,7 +121,8 @@ func revokeKeysCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				does, r := "revoked", permissionkey.Revocation{}
+				var r permissionkey.Revocation
+				does := "revoked"
 				if look {
 					does = "would be revoked"
 					r, err = p.PermissionKeys.Revocable(cmd.Context(), domain.Operator(), batch, ids)
