@@ -5,9 +5,12 @@ import (
 	"strings"
 	"time"
 
+	"seatward.dev/sdk/license"
+
 	"seatward.dev/seatward/internal/app/floating"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/site"
 )
 
 // Kontur's floating seats at Lindqvist Weber.
@@ -16,6 +19,7 @@ const (
 	drawingVersion = "7.2.1"
 	drawingTeam    = "Competitions"
 	drawingDays    = 24 // of history
+	siteDays       = 11 // since a site has a seat of its own
 )
 
 // patience is how long after each try in vain somebody tries again.
@@ -46,6 +50,7 @@ func (c *customer) draws(license *purchase) {
 			r.day(days)
 		}
 	}
+	r.outside()
 	r.today()
 }
 
@@ -144,6 +149,44 @@ func (r *drawingRoom) claims(ctx context.Context, s seat, queue bool) (bool, err
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// outside has a building site get a seat of its own, whose agent reports by
+// network how it is used.
+func (r *drawingRoom) outside() {
+	var given *license.Delegation
+	r.on(r.ago(siteDays, 6, 40), func(ctx context.Context) error {
+		_, token, err := r.Floating.Delegate(ctx, r.owner, r.org.ID, floating.DelegateInput{Product: r.product, Site: "Building site Havelufer", Seats: 1, Days: 30})
+		if err != nil {
+			return err
+		}
+		roots, err := license.ParseRoots(r.Keys.Ring().RootPEM())
+		if err == nil {
+			given, err = license.VerifyDelegation(token, roots)
+		}
+		return err
+	})
+	r.before(95*time.Minute, func(ctx context.Context) error {
+		var hours []site.Hour
+		for days := siteDays - 3; days > 0; days-- {
+			if weekday := r.ago(days, 0, 0).Weekday(); weekday == time.Saturday || weekday == time.Sunday {
+				continue
+			}
+			for hour := 6 + days%2; hour < 15-days%3; hour++ {
+				h := site.Hour{At: r.ago(days, hour, 0).Unix(), Peak: 1}
+				if hour == 9 && days%3 == 1 {
+					h.Denied = 1
+				}
+				hours = append(hours, h)
+			}
+		}
+		text, err := site.Sign(site.Report{IssuedAt: r.clock.Now().Unix(), Hours: hours}, given)
+		if err != nil {
+			return err
+		}
+		_, err = r.Floating.SiteReport(ctx, text)
+		return err
+	})
 }
 
 // today is what a visitor finds: seats in use, one that has been taken along, and

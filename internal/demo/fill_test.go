@@ -338,12 +338,16 @@ func (h *told) seatsFloat(t *testing.T) {
 		}
 		found += len(pools)
 		for _, p := range pools {
-			if p.Capacity != 8 || p.InUse != 8 || p.Borrowed != 1 || p.Queued == 0 || p.Reserved != 2 || p.Inactive != 0 {
+			if p.Capacity != 8 || p.InUse != 8 || p.Borrowed != 1 || p.Delegated != 1 || p.Queued == 0 || p.Reserved != 2 || p.Inactive != 0 {
 				t.Errorf("%+v", p)
 			}
 			a, err := h.Floating.Advice(t.Context(), domain.Operator(), org.ID, p.Product)
 			if err != nil || !a.Enough || a.Peak != 8 || a.Nobody <= 8 || a.Denied < 5 {
 				t.Errorf("%+v, %v", a, err)
+			}
+			past, err := h.Floating.History(t.Context(), domain.Operator(), org.ID, p.Product, h.now.AddDate(0, 0, -30), h.now)
+			if err != nil || !slices.ContainsFunc(past, func(hour domain.LeaseHour) bool { return hour.AtSites == 1 }) {
+				t.Errorf("nothing was used at a site: %v", err)
 			}
 			why, err := h.Floating.DenialCounts(t.Context(), domain.Operator(), org.ID, p.Product, h.now.AddDate(0, 0, -30), h.now)
 			if err != nil || why[domain.DeniedFull] < 5 || why[domain.DeniedBlocked] != 1 {
