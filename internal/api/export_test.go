@@ -29,3 +29,15 @@ func DecodeClaim(r *http.Request, body []byte) (c Claim, fast bool, err error) {
 	fast, err = decodeClaim(r, body, &in)
 	return in.Body, fast, err
 }
+
+// Kept is the text as which the body of an answer is kept, and the body as it
+// comes back.
+func Kept(body []byte) (text string, again []byte, err error) {
+	c := &call{r: httptest.NewRequest(http.MethodPost, "/v1/x", nil)}
+	box := c.seal("key")
+	if text, err = box.close(keptAnswer{Body: body}); err != nil {
+		return "", nil, err
+	}
+	k, err := box.open(text)
+	return text, k.Body, err
+}

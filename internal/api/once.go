@@ -1,7 +1,10 @@
 package api
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -73,7 +76,39 @@ func (c *call) claim(key, fingerprint string) (claim *app.Claim, kept app.Answer
 // keptAnswer is an answer as it is kept: what a repeated request gets again.
 type keptAnswer struct {
 	Header map[string]string `json:"header"`
-	Body   []byte            `json:"body"`
+	Body   []byte            `json:"body,omitempty"`
+	Packed []byte            `json:"packed,omitempty"` // instead of Body: it, by gzip
+}
+
+// packFrom is the length from which a body is kept packed. The answer about a
+// list of 50,000 people is megabytes of much the same.
+const packFrom = 1 << 12
+
+// packed is the answer as it is kept.
+func (k keptAnswer) packed() keptAnswer {
+	if len(k.Body) < packFrom {
+		return k
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(k.Body) // a buffer takes everything
+	_ = z.Close()
+	k.Body, k.Packed = nil, b.Bytes()
+	return k
+}
+
+// unpacked is the answer as it was given.
+func (k keptAnswer) unpacked() (keptAnswer, error) {
+	if len(k.Packed) == 0 {
+		return k, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(k.Packed))
+	if err != nil {
+		return k, err
+	}
+	k.Packed = nil
+	k.Body, err = io.ReadAll(z)
+	return k, err
 }
 
 func keptHeaders() []string { return []string{"Content-Type", "ETag", "Location"} }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -171,4 +172,28 @@ func TestAFailureOfOursFreesTheKey(t *testing.T) {
 			t.Errorf("mended: %d %s", got.status, got.body)
 		}
 	})
+}
+
+// TestLongAnswersAreKeptSmall: the answer about a long list is kept for a day,
+// and takes a fraction of its length.
+func TestLongAnswersAreKeptSmall(t *testing.T) {
+	t.Parallel()
+	var lines strings.Builder
+	for n := range 5000 {
+		_, _ = fmt.Fprintf(&lines, `{"line":%d,"email":"person%d@halden.example","outcome":"invite","role":"member","area":"internal","seats":1},`, n, n)
+	}
+	for name, c := range map[string]struct {
+		body  string
+		share int // of the body, that it takes at the most, in percent
+	}{
+		"nothing": {"", 0}, "one invitation": {lines.String()[:120], 1000}, "thousands": {lines.String(), 20},
+	} {
+		text, again, err := api.Kept([]byte(c.body))
+		if err != nil || string(again) != c.body {
+			t.Errorf("%s: comes back with %d bytes of %d (%v)", name, len(again), len(c.body), err)
+		}
+		if c.share > 0 && len(text)*100 > len(c.body)*c.share {
+			t.Errorf("%s: %d bytes are kept as %d", name, len(c.body), len(text))
+		}
+	}
 }

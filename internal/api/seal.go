@@ -46,7 +46,7 @@ func (b box) aead() (cipher.AEAD, error) {
 }
 
 func (b box) close(k keptAnswer) (string, error) {
-	plain, err := json.Marshal(k)
+	plain, err := json.Marshal(k.packed())
 	if err != nil {
 		return "", err
 	}
@@ -75,5 +75,8 @@ func (b box) open(sealed string) (k keptAnswer, err error) {
 	if err != nil {
 		return k, err
 	}
-	return k, json.Unmarshal(plain, &k)
+	if err := json.Unmarshal(plain, &k); err != nil {
+		return k, err
+	}
+	return k.unpacked()
 }
