@@ -172,3 +172,14 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 		}
 	})
 }
+
+// A product with floating seats alone is counted by who uses it; nobody reads of
+// seats by name that there are none of.
+func TestFloatingSeatsWithAllOthers(t *testing.T) {
+	once(t, func(h *house) {
+		d := h.deck()
+		for _, path := range []string{at(d.org), at(d.org, "seats")} {
+			h.as(d.owner).get(path).is(http.StatusOK, "Drafting", "of 4 in use", "!0 of 0 taken").has(at(d.org, "applications"))
+		}
+	})
+}

@@ -29,6 +29,9 @@ func (p *Pages) overview(c *web.Call) error {
 	if g.Mine, err = p.People.MyProducts(ctx, c.Actor, c.Org()); err != nil {
 		return err
 	}
+	if g.Floating, err = p.floating(c); err != nil {
+		return err
+	}
 	if c.Standing.May(access.OrdersView) {
 		list, err := p.Billing.Orders(ctx, c.Actor, c.Org(), domain.ListRequest{State: string(domain.OrderOpen), Limit: 2})
 		if err != nil {

@@ -37,7 +37,40 @@ func (p *Pages) seats(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, seatsPage(c, c.PortalPage(c.Printer.T("Seats"), "seats"), pools))
+	floating, err := p.floating(c)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, seatsPage(c, c.PortalPage(c.Printer.T("Seats"), "seats"), named(pools, floating), floating))
+}
+
+// floating are the lease pools with seats of the organization, by their product,
+// for those who may see them.
+func (p *Pages) floating(c *web.Call) (map[domain.ProductID]domain.LeasePool, error) {
+	if !c.Standing.May(access.LeasesView) {
+		return nil, nil
+	}
+	list, err := p.Floating.Pools(c.R.Context(), c.Actor, c.Org())
+	byProduct := make(map[domain.ProductID]domain.LeasePool, len(list))
+	for _, pool := range list {
+		if pool.Capacity+pool.InUse+pool.Inactive > 0 {
+			byProduct[pool.Product] = pool
+		}
+	}
+	return byProduct, err
+}
+
+// named are the pools but those of products with floating seats alone.
+func named(pools []domain.Pool, floating map[domain.ProductID]domain.LeasePool) []domain.Pool {
+	return slices.DeleteFunc(slices.Clone(pools), func(p domain.Pool) bool {
+		_, shared := floating[p.Product]
+		return shared && idle([]domain.Pool{p})
+	})
+}
+
+// idle reports whether pools have no seats and nobody wants one.
+func idle(pools []domain.Pool) bool {
+	return !slices.ContainsFunc(pools, func(p domain.Pool) bool { return p.Tally != domain.Tally{} })
 }
 
 // pool is the pool of the path.
