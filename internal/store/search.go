@@ -189,14 +189,15 @@ func (tx *Tx) searchPersons(org domain.OrganizationID, column, search string) (f
 }
 
 // holdersOf narrows a list of members to those who hold a seat of a product. Few
-// are selected, many met soon.
+// are selected, many met soon; the pools know how many they are.
 func (tx *Tx) holdersOf(org domain.OrganizationID, product string) (f filter, few bool, err error) {
-	held := selection{where(`SELECT m.id FROM seat JOIN member m ON m.organization_id = seat.organization_id AND m.email_key = seat.person_key
-		WHERE seat.organization_id = ? AND seat.product_id = ? AND seat.area IN ('internal', 'external') AND seat.state = 'active'`, org, product)}
-	if few, err = tx.isFew(held); err != nil || !few {
+	var holders int
+	err = tx.row(`SELECT coalesce(sum(active), 0) FROM pool WHERE organization_id = $1 AND product_id = $2`, org, product).Scan(&holders)
+	if err != nil || holders > fewMembers {
 		return f, false, err
 	}
-	return selected(org, held), true, nil
+	return selected(org, selection{where(`SELECT m.id FROM seat JOIN member m ON m.organization_id = seat.organization_id AND m.email_key = seat.person_key
+		WHERE seat.organization_id = ? AND seat.product_id = ? AND seat.area IN ('internal', 'external') AND seat.state = 'active'`, org, product)}), true, nil
 }
 
 func (tx *Tx) foundInvited(org domain.OrganizationID, column, search string) filter {
