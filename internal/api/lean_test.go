@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -32,7 +33,7 @@ func TestAClaimOutlivesItsBytes(t *testing.T) {
 		if err := json.Unmarshal(body, &want); err != nil {
 			t.Fatal(err)
 		}
-		got, fast, err := api.DecodeClaim(httptest.NewRequest("PUT", "/", nil), body)
+		got, fast, err := api.DecodeClaim(httptest.NewRequest(http.MethodPut, "/", nil), body)
 		if err != nil || !fast && !strings.Contains(string(body), `\`) {
 			t.Fatalf("%s: %v, fast %v", body, err, fast)
 		}

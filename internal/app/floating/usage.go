@@ -22,13 +22,23 @@ func (p *pool) hours(tx *store.Tx) error {
 		p.begin(now, p.InUse())
 		return nil
 	}
+	list, still, err := p.since(tx, now)
+	if err != nil {
+		return err
+	}
+	p.begin(now, still)
+	return tx.PutLeaseHours(p.row.ID, list...)
+}
+
+// since lists the hour that the pool was last used in and those after it, before
+// now, in which nobody asked; still is how many seats are in use when now begins.
+func (p *pool) since(tx *store.Tx, now time.Time) (list []domain.LeaseHour, still int, err error) {
+	book := p.row.Book
 	was := time.UnixMilli(book.Hour).UTC()
-	list := []domain.LeaseHour{{At: was, Peak: book.Peak, Capacity: book.Capacity, Denied: book.Refused}}
-	still := 0
+	list = []domain.LeaseHour{{At: was, Peak: book.Peak, Capacity: book.Capacity, Denied: book.Refused}}
 	for h := was.Add(time.Hour); !h.After(now); h = h.Add(time.Hour) {
-		var err error
 		if still, err = tx.CountLeases(p.row.ID, h); err != nil {
-			return err
+			return nil, 0, err
 		}
 		view := p.At(h)
 		still += view.Away
@@ -36,12 +46,10 @@ func (p *pool) hours(tx *store.Tx) error {
 			list = append(list, domain.LeaseHour{At: h, Peak: still, Capacity: view.Capacity})
 		}
 		if still == 0 || len(list) > quietHours {
-			still = 0
-			break
+			return list, 0, nil
 		}
 	}
-	p.begin(now, still)
-	return tx.PutLeaseHours(p.row.ID, list...)
+	return list, still, nil
 }
 
 // begin opens an hour in which so many seats were in use when it began.

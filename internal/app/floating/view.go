@@ -155,15 +155,32 @@ func withSites(hours, sites []domain.LeaseHour) []domain.LeaseHour {
 	return list
 }
 
-// history is what is kept of the hours and the one that goes on.
+// history is what is kept of the hours, and those since, up to the one that goes
+// on.
 func (p *pool) history(tx *store.Tx, from, until time.Time) ([]domain.LeaseHour, error) {
-	hours, err := tx.LeaseHours(p.row.ID, from.Truncate(time.Hour), until)
-	book := p.row.Book
-	now := time.UnixMilli(book.Hour).UTC()
-	if err == nil && book.Hour != 0 && !now.Before(from.Truncate(time.Hour)) && now.Before(until) {
-		hours = append(hours, domain.LeaseHour{At: now, Peak: book.Peak, Capacity: book.Capacity, Denied: book.Refused})
+	from = from.Truncate(time.Hour)
+	hours, err := tx.LeaseHours(p.row.ID, from, until)
+	book, now := p.row.Book, p.t.Truncate(time.Hour)
+	if err != nil || book.Hour == 0 {
+		return hours, err
 	}
-	return hours, err
+	recent := []domain.LeaseHour{{At: time.UnixMilli(book.Hour).UTC(), Peak: book.Peak, Capacity: book.Capacity, Denied: book.Refused}}
+	if recent[0].At.Before(now) {
+		list, still, err := p.since(tx, now)
+		if err != nil {
+			return nil, err
+		}
+		recent = list
+		if still > 0 {
+			recent = append(recent, domain.LeaseHour{At: now, Peak: still, Capacity: p.Capacity})
+		}
+	}
+	for _, h := range recent {
+		if !h.At.Before(from) && h.At.Before(until) {
+			hours = append(hours, h)
+		}
+	}
+	return hours, nil
 }
 
 // Denials lists who asked in vain for a lease of a product, the latest first,
