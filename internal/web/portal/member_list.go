@@ -137,7 +137,7 @@ func memberPageTable(c *web.Call, list domain.List[domain.Member], around people
 	}
 	switch domain.MemberState(at) {
 	case domain.MemberBlocked:
-		add(ui.Column[domain.Member]{Label: t("Blocked on"), Text: func(m domain.Member) string { return dateOr(c, m.BlockedAt, "") }, Sub: func(m domain.Member) string { return m.BlockedBy }})
+		add(ui.Column[domain.Member]{Label: t("Blocked on"), Text: func(m domain.Member) string { return dateOr(c, m.BlockedAt, "") }, Sub: func(m domain.Member) string { return t("by %s", m.BlockedBy) }})
 	case domain.MemberWaiting:
 		add(ui.Column[domain.Member]{Key: "rank", Label: t("Waits since"), Kind: ui.DateColumn, Text: func(m domain.Member) string { return dateOr(c, m.WaitingSince, "") }})
 	case domain.MemberActive:
