@@ -62,6 +62,9 @@ func (s *Service) Watch(ctx context.Context, by domain.Actor, org domain.Organiz
 		return nil, nil, domain.E(domain.Limited, domain.CodeRateLimited).With("retry_after", 60)
 	}
 	viewer := make(chan struct{}, 1)
+	if len(o.viewers) > 0 {
+		viewer <- struct{}{} // the poller may have had its first look: this one tells what came between a page and it
+	}
 	o.viewers[viewer] = true
 	return viewer, sync.OnceFunc(func() { w.leave(org, o, viewer) }), nil
 }
