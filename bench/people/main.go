@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 )
 
@@ -27,6 +28,8 @@ type plan struct {
 	database      string // an empty one
 	folder        string // for the secret
 	times         int    // each page is asked for
+	profile       string // file for a profile of the processor, while files are made
+	only          string // what to measure; "" is all
 	patience      time.Duration
 }
 
@@ -36,6 +39,8 @@ func main() {
 	flag.IntVar(&p.organizations, "organizations", 100_000, "small organizations beside it")
 	flag.StringVar(&p.database, "database", "", "an empty database; a file that is deleted afterwards when left out")
 	flag.IntVar(&p.times, "times", 100, "how often each page is asked for, within 2 seconds")
+	flag.StringVar(&p.profile, "profile", "", "a file to write a profile of the processor to, while people are exported")
+	flag.StringVar(&p.only, "only", "", "measure one of pages, questions, exports, acts")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, p); err != nil {
 		fmt.Fprintln(os.Stderr, "people:", err)
@@ -63,8 +68,14 @@ func run(ctx context.Context, w io.Writer, p plan) (err error) {
 		return err
 	}
 	defer func() { _ = v.server.Close() }()
-	for _, measure := range []func(context.Context) ([]figure, error){v.pages, v.questions, v.exports, v.acts} {
-		figures, err := measure(ctx)
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) ([]figure, error)
+	}{{"pages", v.pages}, {"questions", v.questions}, {"exports", v.profiled(v.exports)}, {"acts", v.acts}} {
+		if p.only != "" && p.only != part.name {
+			continue
+		}
+		figures, err := part.measure(ctx)
 		if werr := write(w, figures); err == nil {
 			err = werr
 		}
@@ -73,6 +84,25 @@ func run(ctx context.Context, w io.Writer, p plan) (err error) {
 		}
 	}
 	return nil
+}
+
+// profiled writes a profile of what is measured, where one is wanted.
+func (v *visit) profiled(measure func(context.Context) ([]figure, error)) func(context.Context) ([]figure, error) {
+	if v.profile == "" {
+		return measure
+	}
+	return func(ctx context.Context) ([]figure, error) {
+		f, err := os.Create(v.profile)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = f.Close() }()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return nil, err
+		}
+		defer pprof.StopCPUProfile()
+		return measure(ctx)
+	}
 }
 
 func write(w io.Writer, figures []figure) error {
