@@ -126,6 +126,12 @@ func TestGrants(t *testing.T) {
 		}
 		same(t, "grants", listed(one.Member, two.Member), []domain.Grant{one, two})
 		same(t, "of nobody", listed(), []domain.Grant(nil))
+		names := func(org domain.OrganizationID, members ...domain.MemberID) []store.NameOf {
+			return read(t, st, func(tx *store.Tx) ([]store.NameOf, error) { return tx.ProductNamesOf(org, members...) })
+		}
+		same(t, "names of what is granted", names("org_a", one.Member, two.Member), []store.NameOf{{one.Member, one.ProductName}, {two.Member, two.ProductName}})
+		same(t, "elsewhere", names("org_b", one.Member), []store.NameOf{})
+		same(t, "names of nobody's", names("org_a"), []store.NameOf(nil))
 		same(t, "in line", read(t, st, func(tx *store.Tx) ([]domain.Grant, error) { return tx.NextGrants(pool, 9) }), []domain.Grant{two})
 		same(t, "organizations", read(t, st, func(tx *store.Tx) ([]domain.OrganizationID, error) { return tx.WaitingOrganizations("", 9) }),
 			[]domain.OrganizationID{"org_a"})

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,6 +129,17 @@ func TestTeamMembers(t *testing.T) {
 		}
 		teams := read(t, st, func(tx *store.Tx) ([]domain.TeamMember, error) { return tx.TeamsOf("org_a", all[0].ID, all[1].ID) })
 		same(t, "teams of two", ids(teams, func(m domain.TeamMember) string { return string(m.Team) }), "tea_1 tea_2 tea_1")
+		names := func(list []store.NameOf) string {
+			return ids(list, func(n store.NameOf) string { return string(n.Member) + " " + n.Name })
+		}
+		named := read(t, st, func(tx *store.Tx) ([]store.NameOf, error) { return tx.TeamNamesOf("org_a", all[0].ID, all[1].ID) })
+		var want []string
+		for _, m := range teams {
+			want = append(want, string(m.Member.ID)+" "+m.TeamName)
+		}
+		same(t, "names of the teams of two", names(named), strings.Join(want, " "))
+		same(t, "elsewhere", len(read(t, st, func(tx *store.Tx) ([]store.NameOf, error) { return tx.TeamNamesOf("org_b", all[0].ID) })), 0)
+		same(t, "of nobody", len(read(t, st, func(tx *store.Tx) ([]store.NameOf, error) { return tx.TeamNamesOf("org_a") })), 0)
 		same(t, "teams of nobody", len(read(t, st, func(tx *store.Tx) ([]domain.TeamMember, error) { return tx.TeamsOf("org_a") })), 0)
 		leads := func(m domain.Member) bool {
 			return read(t, st, func(tx *store.Tx) (bool, error) { return tx.LeadsTeam(m.ID) })

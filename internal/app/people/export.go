@@ -45,21 +45,21 @@ func listed(tx *store.Tx, org domain.OrganizationID, req domain.ListRequest) (pa
 	for i, m := range members.Items {
 		ids[i], place[m.ID], page[i].Member = m.ID, i, m
 	}
-	teams, err := ofAll(ids, func(some []domain.MemberID) ([]domain.TeamMember, error) { return tx.TeamsOf(org, some...) })
+	teams, err := ofAll(ids, func(some []domain.MemberID) ([]store.NameOf, error) { return tx.TeamNamesOf(org, some...) })
 	if err != nil {
 		return nil, "", err
 	}
 	for _, t := range teams {
-		p := &page[place[t.Member.ID]]
-		p.Teams = append(p.Teams, t.TeamName)
+		p := &page[place[t.Member]]
+		p.Teams = append(p.Teams, t.Name)
 	}
-	grants, err := ofAll(ids, func(some []domain.MemberID) ([]domain.Grant, error) { return tx.GrantsOf(org, some...) })
+	products, err := ofAll(ids, func(some []domain.MemberID) ([]store.NameOf, error) { return tx.ProductNamesOf(org, some...) })
 	if err != nil {
 		return nil, "", err
 	}
-	for _, g := range grants {
+	for _, g := range products {
 		p := &page[place[g.Member]]
-		p.Products = append(p.Products, g.ProductName)
+		p.Products = append(p.Products, g.Name)
 	}
 	return page, members.Next, nil
 }
