@@ -15,6 +15,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"seatward.dev/seatward/test/browser"
 )
 
 type options struct {
@@ -40,9 +42,13 @@ func main() {
 }
 
 func shoot(o options) error {
+	path, err := browser.Chromium()
+	if err != nil {
+		return err
+	}
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("headless", "new"), chromedp.Flag("accept-lang", o.lang), chromedp.Flag("font-render-hinting", "none"))...)
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("accept-lang", o.lang), chromedp.Flag("font-render-hinting", "none"))...)
 	defer stop()
 	ctx, stop = chromedp.NewContext(ctx)
 	defer stop()
