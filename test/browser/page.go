@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -39,9 +40,23 @@ func (b *Browser) open() *Page {
 	if err := chromedp.Listen(ctx, tab.hear); err != nil {
 		b.t.Fatalf("listen to the tab: %v", err)
 	}
+	p.mayCopy()
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	b.t.Cleanup(p.complain)
 	return p.Size(1440, 900)
+}
+
+// mayCopy lets pages write to the clipboard when somebody presses a button, as
+// browsers with windows do unasked.
+func (p *Page) mayCopy() {
+	p.t.Helper()
+	_, err := chromedp.CallBrowser(p.ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+		Permission: &cdpbrowser.PermissionDescriptor{Name: "clipboard-write"}, Setting: cdpbrowser.PermissionSettingGranted,
+		BrowserContextID: chromedp.FromContext(p.ctx).BrowserContextID,
+	})
+	if err != nil {
+		p.t.Fatalf("let pages copy: %v", err)
+	}
 }
 
 // Goto visits an address in this tab; one that starts with a slash is on the
