@@ -115,6 +115,9 @@ func revokeKeysCommand() *cobra.Command {
 			if all == (len(numbers) > 0) {
 				return usageError{fmt.Errorf("either --number or --all: see %s --help", cmd.CommandPath())}
 			}
+			if !look && reason == "" {
+				return usageError{fmt.Errorf("--reason is required: see %s --help", cmd.CommandPath())}
+			}
 			return withParts(cmd, func(p *server.Parts) error {
 				batch := domain.PermissionBatchID(args[0])
 				ids, err := numbered(cmd, p, batch, numbers)
@@ -139,9 +142,8 @@ func revokeKeysCommand() *cobra.Command {
 	}
 	cmd.Flags().IntSliceVar(&numbers, "number", nil, "number of a key, or several by commas")
 	cmd.Flags().BoolVar(&all, "all", false, "all that are open")
-	cmd.Flags().StringVar(&reason, "reason", "", "why, for your colleagues and the activity log (required)")
+	cmd.Flags().StringVar(&reason, "reason", "", "why, for your colleagues and the activity log (required without --dry-run)")
 	cmd.Flags().BoolVar(&look, "dry-run", false, "only say what it would do")
-	required(cmd, "reason")
 	settingFlags(cmd, offline()...)
 	return cmd
 }

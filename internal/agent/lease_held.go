@@ -78,9 +78,6 @@ func (s *heldSeats) claim(ctx context.Context, client string, in leaseClaim) (le
 	}
 	h.asking.Lock()
 	defer h.asking.Unlock()
-	if err := s.owe(client, ""); err != nil { // asking again takes back that a lease was given back
-		return leaseView{}, false, err
-	}
 	v, before, ends, refresh := h.get()
 	now := s.clock()
 	alive := now.Before(ends) && (in.Lease == "" || in.Lease == v.ID) && before.User == in.User && before.Device == in.Device
@@ -99,6 +96,9 @@ func (s *heldSeats) claim(ctx context.Context, client string, in leaseClaim) (le
 	case err == nil:
 		s.reached()
 		h.set(got, in, now)
+		if err := s.owe(client, ""); err != nil { // a lease that it had given back is its own again
+			return leaseView{}, false, err
+		}
 		return got, status == http.StatusCreated, nil
 	case errors.As(err, &away):
 		quiet = s.missed(now, away)

@@ -35,6 +35,9 @@ func (s *heldSeats) owe(client, lease string) error {
 	if s.owed.leases[client] == lease {
 		return nil
 	}
+	if _, ok := s.owed.leases[client]; !ok && lease != "" && len(s.owed.leases) >= mostHeld {
+		return errTooManyClients
+	}
 	next := maps.Clone(s.owed.leases)
 	if next[client] = lease; lease == "" {
 		delete(next, client)

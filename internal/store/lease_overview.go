@@ -15,10 +15,11 @@ type ListedLeasePool struct {
 	Policy      domain.Policy
 }
 
-// ListLeasePools lists the pools of one organization, or of all where org is "",
-// by organization; it searches their names.
+// ListLeasePools lists the pools with a floating license of one organization, or
+// of all where org is "", by organization; it searches their names.
 func (tx *Tx) ListLeasePools(org domain.OrganizationID, req domain.ListRequest) (domain.List[ListedLeasePool], error) {
-	filters := []filter{where("organization.deleted_at IS NULL")}
+	filters := []filter{where("organization.deleted_at IS NULL"), where(`EXISTS (SELECT 1 FROM license WHERE license.organization_id = lease_pool.organization_id
+		AND license.product_id = lease_pool.product_id AND license.type = 'flex')`)}
 	if org != "" {
 		filters = append(filters, where("lease_pool.organization_id = ?", org))
 	}

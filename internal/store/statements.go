@@ -67,42 +67,51 @@ func (s *prepared) prepare() {
 		if err != nil {
 			continue // whoever runs it next learns why
 		}
-		s.keep(query, stmt)
+		if out := s.keep(query, stmt); out != nil {
+			_ = out.Close() // not under the lock: it waits for each connection that has it
+		}
 	}
 }
 
+// take returns what is to be prepared: nothing while all connections are in use,
+// because whoever prepares would wait for one.
 func (s *prepared) take() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.wanted) == 0 || s.db.Stats().InUse == s.db.Stats().MaxOpenConnections {
+		return nil
+	}
 	list := s.wanted
 	s.wanted = nil
 	return list
 }
 
-func (s *prepared) keep(query string, stmt *sql.Stmt) {
+// keep keeps a statement, and returns one that is to be closed for it.
+func (s *prepared) keep(query string, stmt *sql.Stmt) (out *sql.Stmt) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.kept[query] != nil { // another reader was faster
-		_ = stmt.Close()
-		return
+		return stmt
 	}
 	if len(s.kept) >= statementsMost {
-		s.forget()
+		out = s.forget()
 	}
 	s.kept[query] = &keptStatement{Stmt: stmt, last: s.now}
+	return out
 }
 
 // forget gives up the statement that has not come for the longest time. Who runs
 // it now may finish.
-func (s *prepared) forget() {
+func (s *prepared) forget() *sql.Stmt {
 	oldest := ""
 	for query, k := range s.kept {
 		if oldest == "" || k.last < s.kept[oldest].last {
 			oldest = query
 		}
 	}
-	_ = s.kept[oldest].Close()
+	out := s.kept[oldest].Stmt
 	delete(s.kept, oldest)
+	return out
 }
 
 // insertOften is insertRows for what is written all the time: on SQLite in

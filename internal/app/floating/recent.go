@@ -14,7 +14,8 @@ const recentMost = 50_000
 // recent is what a node keeps in mind of the leases it has decided about, so that
 // a client that renews need not be read. They count as long as the row of their
 // pool has the version it had after that decision: whoever changes a lease raises
-// the version, and the row is locked when it is compared.
+// the version, and the row is locked when it is compared. Only the sweep does not,
+// which deletes leases that ended long ago.
 type recent struct {
 	most  int
 	mu    sync.Mutex
@@ -24,6 +25,7 @@ type recent struct {
 
 type recentPool struct {
 	version int64
+	until   time.Time               // the latest decision: no lease that had expired by then comes back
 	leases  map[string]domain.Lease // latest, by client
 }
 
@@ -40,6 +42,9 @@ func (r *recent) find(p store.LeasePool, client string, t time.Time) (l domain.L
 	if known.version != p.Version {
 		return l, false
 	}
+	if t.Before(known.until) { // the clock was set back
+		t = known.until
+	}
 	if l, ok = known.leases[client]; ok && l.EndedAt.IsZero() && !t.Before(l.ExpiresAt) {
 		l.EndedAt, l.EndReason = l.ExpiresAt, domain.LeaseExpired
 	}
@@ -52,6 +57,9 @@ func (r *recent) learn(order []*pool) {
 	defer r.mu.Unlock()
 	for _, p := range order {
 		known, ok := r.pools[p.row.ID]
+		if !ok && len(p.leases) == 0 {
+			continue
+		}
 		if !ok || known.version != p.row.Version {
 			r.size -= len(known.leases)
 			known = recentPool{leases: map[string]domain.Lease{}}
@@ -59,6 +67,9 @@ func (r *recent) learn(order []*pool) {
 		known.version = p.row.Version
 		if p.touched {
 			known.version++
+		}
+		if p.t.After(known.until) {
+			known.until = p.t
 		}
 		before := len(known.leases)
 		for client, l := range p.leases {

@@ -3,6 +3,7 @@ package floating_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/floating"
@@ -62,5 +63,24 @@ func TestMoreLeasesThanANodeKeepsInMind(t *testing.T) {
 		if p := s.pool(t); p.InUse != len(leases) {
 			t.Errorf("%d in use, want %d", p.InUse, len(leases))
 		}
+	})
+}
+
+// A lease that has expired stays so when the clock is set back, and its seat is
+// given once.
+func TestAClockSetBackRevivesNoLease(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := open(t, w)
+		s.license(t, 2, 12)
+		a := s.mustClaim(t, "a")
+		s.Advance(10 * time.Minute)
+		s.mustClaim(t, "b") // notes that a's has expired
+		s.Advance(-5 * time.Minute)
+		_, err := s.renew(t, a)
+		wantCode(t, "renewing what has expired", err, domain.CodeLeaseLost)
+		s.mustClaim(t, "c")
+		_, err = s.claim(t, "d")
+		wantCode(t, "the third of two seats", err, domain.CodeLeasesExhausted)
 	})
 }

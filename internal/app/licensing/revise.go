@@ -139,9 +139,10 @@ func (s *Service) put(tx *store.Tx, by domain.Actor, before domain.License, l *d
 	if err != nil {
 		return err
 	}
-	ended := domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: l.State, Reason: in.Reason, MadeBy: name, EndedAt: s.Now()}
+	now := s.Now() // one instant: the next begins when this one ends
+	ended := domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: l.State, Reason: in.Reason, MadeBy: name, EndedAt: now}
 	if l.Revision > before.Revision {
-		ended = domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: domain.LicenseSuperseded, EndedAt: s.Now()}
+		ended = domain.LicenseRevision{License: l.ID, Revision: before.Revision, State: domain.LicenseSuperseded, EndedAt: now}
 		if err := s.signAnew(tx, l, p); err != nil {
 			return err
 		}
@@ -151,7 +152,7 @@ func (s *Service) put(tx *store.Tx, by domain.Actor, before domain.License, l *d
 	}
 	if l.Revision > before.Revision {
 		if err := tx.InsertLicenseRevision(domain.LicenseRevision{
-			License: l.ID, Revision: l.Revision, State: l.State, Users: l.Users, Key: l.Key, Reason: in.Reason, MadeBy: name, CreatedAt: s.Now(),
+			License: l.ID, Revision: l.Revision, State: l.State, Users: l.Users, Key: l.Key, Reason: in.Reason, MadeBy: name, CreatedAt: now,
 		}); err != nil {
 			return err
 		}

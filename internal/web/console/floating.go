@@ -31,7 +31,9 @@ func (p *Pages) organizationFloating(c *web.Call) error {
 	}
 	table := poolTable(c, list)
 	table.File, table.Search = "", "" // the download of all has these too
-	table.Columns[0].Sub, table.Columns[0].Text = nil, func(p floating.VendorPool) string { return p.ProductName }
+	name := &table.Columns[0]
+	name.Key, name.Label, name.Text = "product", c.Printer.T("Product"), func(p floating.VendorPool) string { return p.ProductName }
+	name.Sub, name.SubLabel = nil, ""
 	return renderOrg(c, "floating", table)
 }
 
@@ -67,7 +69,7 @@ func poolTable(c *web.Call, list domain.List[floating.VendorPool]) ui.Table[floa
 				Href: func(p floating.VendorPool) string { return poolAt(p, true) },
 			},
 		},
-		Empty: ui.EmptyState{Title: t("No floating seats"), Text: t("They appear here as soon as a floating license has been activated.")},
+		Empty: ui.EmptyState{Title: t("No floating seats"), Text: t("They appear here with the first floating license.")},
 	}
 }
 
