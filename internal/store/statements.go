@@ -68,10 +68,12 @@ func (s *prepared) prepare() {
 			continue // whoever runs it next learns why
 		}
 		if out := s.keep(query, stmt); out != nil {
-			_ = out.Close() // not under the lock: it waits for each connection that has it
+			drop(out) // not under the lock: it waits for each connection that has it
 		}
 	}
 }
+
+func drop(stmt *sql.Stmt) { _ = stmt.Close() }
 
 // take returns what is to be prepared: nothing while all connections are in use,
 // because whoever prepares would wait for one.
