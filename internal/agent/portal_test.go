@@ -59,7 +59,7 @@ func TestReports(t *testing.T) {
 		if _, err := report.Parse(text); err != nil {
 			t.Error(err)
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the portal heard nothing")
 	}
 	if got := w.want(200, "GET", "/v1/status", "").at(t, "portal.reports"); got != true {

@@ -203,7 +203,7 @@ func TestASiteKeepsUp(t *testing.T) {
 	url := w.serve(t)
 	s := w.agent(t, func(c *agent.Config) { c.Delegation, c.PortalURL = d.text(t, "token"), url })
 	token := readFile(t, s.TokenFile())
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for !strings.Contains(s.ask(t, token, "GET", "/v1/delegation", "", 200), `"revision":2`) {
 		select {

@@ -14,7 +14,7 @@ import (
 
 // patience is how long a step waits. The machines that run this are slow and
 // busy; a step that works takes milliseconds.
-const patience = 20 * time.Second
+const patience = 45 * time.Second
 
 //go:embed find.js
 var finder string

@@ -183,7 +183,7 @@ func (l *letterbox) Send(ctx context.Context, m mail.Message) error {
 // await waits for the first mail of which find finds something.
 func (l *letterbox) await(t *testing.T, find func(mail.Message) string, what string) string {
 	t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
+	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	for {
 		l.mu.Lock()
