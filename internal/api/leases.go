@@ -100,7 +100,7 @@ func (a *API) leases() {
 	})
 	op(a, operation{
 		id: "release-lease", group: inLeases, method: http.MethodDelete, path: client, action: access.LeasesClaim, status: http.StatusNoContent,
-		summary: "Give a lease back", about: "Also when it is over already.",
+		summary: "Give a lease back", about: "Also when it is over already. Unless a lease is named, the client leaves the line too.",
 	}, func(ctx context.Context, by domain.Actor, in *inRelease) (*nothing, error) {
 		return done(a.cfg.Floating.Release(ctx, by, in.Org, in.Product, in.Client, in.Lease))
 	}, &lean[inRelease, nothing]{

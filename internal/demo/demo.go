@@ -59,7 +59,7 @@ type demo struct {
 	listener        net.Listener // the product's
 	mailbox         *mail.Mailbox
 	server          *server.Server
-	keys            []mailbox.Key // permission keys for visitors
+	left            legacy
 	product         *atelier.App
 	halt            func() // ends what the product does beside
 }
@@ -117,7 +117,7 @@ func (d *demo) assemble(ctx context.Context, portal net.Listener) error {
 			return err
 		}
 	}
-	if d.keys, err = p.kept(); err != nil {
+	if d.left, err = p.kept(); err != nil {
 		return err
 	}
 	if d.mailbox, err = mail.OpenMailbox(p.mails(), mailsKept); err != nil {
@@ -139,7 +139,7 @@ func (d *demo) assemble(ctx context.Context, portal net.Listener) error {
 
 func (d *demo) mailPages() []web.Route {
 	pages := &mailbox.Pages{
-		Mails: d.mailbox, URL: d.url, Product: ui.Link{Label: "Atelier", Href: d.productURL}, SignIns: signIns(), Tour: tour(), Keys: d.keys,
+		Mails: d.mailbox, URL: d.url, Product: ui.Link{Label: "Atelier", Href: d.productURL}, SignIns: signIns(), Tour: tour(), Keys: d.left.keys,
 	}
 	return pages.Routes()
 }
@@ -171,9 +171,9 @@ func (d *demo) makeHistory(ctx context.Context, p place, now time.Time) error {
 	}
 	product, err := d.openProduct(ctx, p, parts, false)
 	if err == nil {
-		var keys []mailbox.Key
-		if keys, err = fill(ctx, parts, c, history{now: now, install: product.InstallID(), crowd: d.crowd}); err == nil {
-			err = p.keep(keys)
+		var left legacy
+		if left, err = fill(ctx, parts, c, history{now: now, install: product.InstallID(), crowd: d.crowd}); err == nil {
+			err = p.keep(left)
 		}
 	}
 	return errors.Join(err, parts.Close())
@@ -208,7 +208,14 @@ func (d *demo) run(ctx context.Context) error {
 		failed <- product.Serve(d.listener)
 		stop()
 	}()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		d.draw(ctx)
+	}()
 	err := d.server.Run(ctx)
+	stop()
+	<-closed
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	err = errors.Join(err, product.Shutdown(last))

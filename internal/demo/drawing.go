@@ -20,6 +20,7 @@ const (
 	drawingTeam    = "Competitions"
 	drawingDays    = 24 // of history
 	siteDays       = 11 // since a site has a seat of its own
+	daysAway       = 5  // that a seat is taken along for
 )
 
 // patience is how long after each try in vain somebody tries again.
@@ -35,9 +36,16 @@ type drawingRoom struct {
 }
 
 // seat is a device with whoever works at it.
-type seat struct{ user, device string }
+type seat struct{ User, Device string }
 
-func (s seat) client() string { return drawingProduct + "@" + s.device }
+func (s seat) client() string { return drawingProduct + "@" + s.Device }
+
+// asks is what the program says for whoever sits down.
+func (s seat) asks(queue bool) floating.ClaimInput {
+	return floating.ClaimInput{
+		Client: s.client(), Product: drawingProduct, User: s.User, Device: s.Device, Version: drawingVersion, Queue: queue,
+	}
+}
 
 // draws has an organization use the floating seats of a license, on working days
 // until now: some all day, some with a long lunch, more of them before a
@@ -69,6 +77,7 @@ func (r *drawingRoom) opens(ctx context.Context) error {
 	if r.program, err = r.Accounts.AuthenticateToken(ctx, secret); err != nil {
 		return err
 	}
+	r.left.programs = workstations{Token: secret, Seats: r.staff(), Laptop: r.laptop()}
 	list, err := r.Teams.List(ctx, r.owner, r.org.ID, domain.ListRequest{})
 	if err != nil {
 		return err
@@ -97,6 +106,9 @@ func (r *drawingRoom) staff() []seat {
 	}
 	return list
 }
+
+// laptop is at work elsewhere, with a seat that was taken along.
+func (r *drawingRoom) laptop() seat { return seat{r.email("Jonas Weber"), "notebook-jonas"} }
 
 // day is a working day. Everybody who comes is there in the morning; how many
 // depends on how near the deadline is.
@@ -142,9 +154,7 @@ func (r *drawingRoom) works(s seat, from, until time.Time) {
 
 // claims asks for a seat and reports whether there was one.
 func (r *drawingRoom) claims(ctx context.Context, s seat, queue bool) (bool, error) {
-	_, err := r.Floating.Claim(ctx, r.program, r.org.ID, floating.ClaimInput{
-		Client: s.client(), Product: drawingProduct, User: s.user, Device: s.device, Version: drawingVersion, Queue: queue,
-	})
+	_, err := r.Floating.Claim(ctx, r.program, r.org.ID, s.asks(queue))
 	if domain.HasCode(err, domain.CodeLeasesExhausted) || domain.HasCode(err, domain.CodeLeaseBlocked) {
 		return false, nil
 	}
@@ -192,15 +202,12 @@ func (r *drawingRoom) outside() {
 // today is what a visitor finds: seats in use, one that has been taken along, and
 // two who wait for one.
 func (r *drawingRoom) today() {
-	laptop := seat{r.email("Jonas Weber"), "notebook-jonas"}
 	r.before(50*time.Hour, func(ctx context.Context) error {
-		got, err := r.Floating.Claim(ctx, r.program, r.org.ID, floating.ClaimInput{
-			Client: laptop.client(), Product: drawingProduct, User: laptop.user, Device: laptop.device, Version: drawingVersion,
-		})
+		got, err := r.Floating.Claim(ctx, r.program, r.org.ID, r.laptop().asks(false))
 		if err != nil {
 			return err
 		}
-		_, _, err = r.Floating.Borrow(ctx, r.program, r.org.ID, drawingProduct, laptop.client(), got.Lease.ID, 5)
+		_, _, err = r.Floating.Borrow(ctx, r.program, r.org.ID, drawingProduct, r.laptop().client(), got.Lease.ID, daysAway)
 		return err
 	})
 	for i, s := range r.staff() {

@@ -37,8 +37,14 @@ type filler struct {
 	post  *post
 	plans map[string]domain.PlanID // by product slug and name: "atelier/Studio"
 	staff map[domain.StaffRole]domain.Actor
-	card  string        // code of a permission key that a customer redeems
-	keys  []mailbox.Key // permission keys for visitors
+	card  string // code of a permission key that a customer redeems
+	left  legacy
+}
+
+// legacy is what the history leaves to the running demo.
+type legacy struct {
+	keys     []mailbox.Key // permission keys for visitors
+	programs workstations
 }
 
 // begin is the instant at which history begins; the parts to be filled are
@@ -47,9 +53,9 @@ type filler struct {
 func begin(now time.Time) time.Time { return now.AddDate(0, 0, -historyDays) }
 
 // fill tells the history to empty parts that have been assembled with the
-// clock, and says which permission keys are left for visitors. The queue does not
-// run: mails wait until somebody starts it.
-func fill(ctx context.Context, p *server.Parts, c *clock, h history) ([]mailbox.Key, error) {
+// clock, and says what it leaves behind. The queue does not run: mails wait until
+// somebody starts it.
+func fill(ctx context.Context, p *server.Parts, c *clock, h history) (legacy, error) {
 	f := &filler{
 		Parts: p, history: h, clock: c,
 		post:  &post{queue: p.Env.Queue, recent: h.now.AddDate(0, 0, -recentDays), links: map[string]string{}},
@@ -58,7 +64,7 @@ func fill(ctx context.Context, p *server.Parts, c *clock, h history) ([]mailbox.
 	p.Env.Queue = f.post
 	defer func() { p.Env.Queue = f.post.queue }()
 	if err := f.openHouse(ctx); err != nil {
-		return nil, err
+		return legacy{}, err
 	}
 	var steps []step
 	for _, s := range []story{f.upkeep(), f.lindqvist(), f.gruber(), f.lumieres(), f.seeblick(), f.handsOut()} {
@@ -67,13 +73,13 @@ func fill(ctx context.Context, p *server.Parts, c *clock, h history) ([]mailbox.
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	for _, s := range steps {
 		if !s.at.Before(h.now) {
-			return nil, fmt.Errorf("the demo's history reaches into the future: %s", s.at)
+			return legacy{}, fmt.Errorf("the demo's history reaches into the future: %s", s.at)
 		}
 		if err := f.at(ctx, s.at, s.do); err != nil {
-			return nil, err
+			return legacy{}, err
 		}
 	}
-	return f.keys, nil
+	return f.left, nil
 }
 
 // at has something happen at an instant.

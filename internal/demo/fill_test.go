@@ -18,7 +18,6 @@ import (
 	"seatward.dev/seatward/internal/server"
 	"seatward.dev/seatward/internal/store"
 	"seatward.dev/seatward/internal/store/storetest"
-	"seatward.dev/seatward/internal/web/mailbox"
 )
 
 const install = "2f1b7c9e-58d0-4e6a-9a43-0c7d1e8f2b65"
@@ -31,7 +30,8 @@ type told struct {
 	now   time.Time
 	roots []*x509.Certificate
 	orgs  []domain.Organization
-	keys  []mailbox.Key
+	clock *clock
+	legacy
 }
 
 func tell(t *testing.T, database string, now time.Time, crowd int) *told {
@@ -50,12 +50,12 @@ func tell(t *testing.T, database string, now time.Time, crowd int) *told {
 			t.Error(err)
 		}
 	})
-	keys, err := fill(t.Context(), p, c, history{now: now, install: install, crowd: crowd})
+	left, err := fill(t.Context(), p, c, history{now: now, install: install, crowd: crowd})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.set(now)
-	h := &told{Parts: p, now: now, keys: keys}
+	h := &told{Parts: p, now: now, clock: c, legacy: left}
 	if h.roots, err = license.ParseRoots(p.Keys.Ring().RootPEM()); err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +86,7 @@ func TestHistoryHoldsTogether(t *testing.T) {
 			h.visitorsCanSignIn(t)
 			h.tourCanBeTaken(t)
 			h.keysCanBeRedeemed(t)
+			h.programsLiveOn(t)
 			if _, err := fill(t.Context(), h.Parts, &clock{now: begin(now)}, history{now: now, install: install, crowd: 1}); err == nil {
 				t.Error("the same history was told twice to one database")
 			}
@@ -373,6 +374,7 @@ func TestEverybodyFits(t *testing.T) {
 	h := tell(t, storetest.SQLiteTarget(t), time.Date(2028, 2, 29, 0, 1, 0, 0, time.UTC), 0)
 	h.tourCanBeTaken(t)
 	h.seatsFloat(t)
+	h.programsLiveOn(t)
 	for _, org := range h.orgs {
 		h.peopleFit(t, org)
 		if org.Members < 12 || org.Members > 60 {

@@ -2,10 +2,6 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"time"
 
 	"seatward.dev/seatward/internal/app/permissionkey"
@@ -68,7 +64,7 @@ func (f *filler) revokeKey(ctx context.Context, made permissionkey.Made, number 
 // offer keeps codes for visitors.
 func (f *filler) offer(codes []string, holds string) {
 	for _, code := range codes {
-		f.keys = append(f.keys, mailbox.Key{Code: code, Holds: holds})
+		f.left.keys = append(f.left.keys, mailbox.Key{Code: code, Holds: holds})
 	}
 }
 
@@ -78,25 +74,4 @@ func (c *customer) redeems(at time.Time) {
 		_, err := c.PermissionKeys.Redeem(ctx, c.owner, c.org.ID, permissionkey.Try{Code: c.card}, "")
 		return err
 	})
-}
-
-// keep writes the permission keys for visitors, and kept reads them.
-func (p place) keep(keys []mailbox.Key) error {
-	text, err := json.Marshal(keys)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(p.keys(), text, 0o600)
-}
-
-// kept has none in a demo that was filled before there were any.
-func (p place) kept() (keys []mailbox.Key, err error) {
-	text, err := os.ReadFile(p.keys())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &keys)
-	}
-	return keys, err
 }

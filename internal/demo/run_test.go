@@ -142,11 +142,11 @@ func TestDemo(t *testing.T) {
 	r.visitorFollowsALink(t)
 	r.licenseGoesIntoTheProduct(t)
 	r.stop()
-	contains(t, r.out.String(), r.url+mailbox.Path, r.productURL, "marta.lindqvist@lindqvist-weber.example", Password, "1. Take a license key: As Marta Lindqvist", r.keys[0].Code, filepath.Join(dir, "demo"))
+	contains(t, r.out.String(), r.url+mailbox.Path, r.productURL, "marta.lindqvist@lindqvist-weber.example", Password, "1. Take a license key: As Marta Lindqvist", r.left.keys[0].Code, filepath.Join(dir, "demo"))
 
 	again := start(t, dir)
-	if !slices.Equal(again.keys, r.keys) || len(r.keys) == 0 {
-		t.Errorf("permission keys %v, then %v", r.keys, again.keys)
+	if !slices.Equal(again.left.keys, r.left.keys) || len(r.left.keys) == 0 {
+		t.Errorf("permission keys %v, then %v", r.left.keys, again.left.keys)
 	}
 	if strings.Contains(again.out.String(), "Making") {
 		t.Error("the second start makes another history")
@@ -169,7 +169,7 @@ func (r *running) mailboxShowsMails(t *testing.T) {
 	t.Helper()
 	id := r.delivered(t, "emeka.okonkwo@lindqvist-weber.example")
 	page, _ := r.get(t, r.url+mailbox.Path, http.StatusOK)
-	contains(t, page, "emeka.okonkwo@lindqvist-weber.example", mailbox.Path+"/"+id, "Marta Lindqvist invites you", atelier.DemoPassword, r.productURL, r.keys[0].Code)
+	contains(t, page, "emeka.okonkwo@lindqvist-weber.example", mailbox.Path+"/"+id, "Marta Lindqvist invites you", atelier.DemoPassword, r.productURL, r.left.keys[0].Code)
 
 	page, header := r.get(t, r.url+mailbox.Path+"/"+id, http.StatusOK)
 	contains(t, page, `sandbox="allow-top-navigation-by-user-activation"`, mailbox.Path+"/"+id+"/html")

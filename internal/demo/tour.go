@@ -52,9 +52,9 @@ func (d *demo) greet() {
 		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", s.Email, s.Password, s.Who, s.Where) // see say
 	}
 	_ = table.Flush()
-	if len(d.keys) > 0 {
+	if len(d.left.keys) > 0 {
 		d.say("\nPermission keys\n\n")
-		for _, k := range d.keys {
+		for _, k := range d.left.keys {
 			_, _ = fmt.Fprintf(table, "  %s\t%s\n", k.Code, k.Holds) // see say
 		}
 		_ = table.Flush()

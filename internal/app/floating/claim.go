@@ -59,8 +59,9 @@ func (s *Service) Claim(ctx context.Context, by domain.Actor, org domain.Organiz
 	return a.out, err
 }
 
-// Release gives a client's lease back. lease may name it; another one than the
-// client's is left alone, and so is one that is over.
+// Release gives a client's lease back, and its place in line. lease may name it;
+// another one than the client's is left alone, and so are one that is over and
+// then the place in line.
 func (s *Service) Release(ctx context.Context, by domain.Actor, org domain.OrganizationID, product, client string, lease domain.LeaseID) error {
 	a := ask{by: by, org: org, do: releasing, in: ClaimInput{Client: client, Product: product, Lease: lease}}
 	if err := checkClient(client); err != nil {

@@ -41,6 +41,9 @@ func (b *batch) one(a *ask, out *answer) error {
 	switch a.do {
 	case releasing:
 		p.end(lease.End(had, a.in.Lease, domain.LeaseReleased, "", p.t), had)
+		if a.in.Lease == "" && p.waitsFor(a.in.Client, out.who.member) {
+			p.apply(lease.Decision{Client: a.in.Client, Leaves: true})
+		}
 		return nil
 	case borrowing:
 		return b.borrow(a, out, p, had)
@@ -108,6 +111,17 @@ func (p *pool) standsInLine(client string) bool {
 	for _, q := range p.Line {
 		if q.Client == client {
 			return true
+		}
+	}
+	return false
+}
+
+// waitsFor reports whether a client stands in line for a member; for a program,
+// whoever it is.
+func (p *pool) waitsFor(client string, m domain.Member) bool {
+	for _, q := range p.Line {
+		if q.Client == client {
+			return m.ID == "" || userKey(q.User) == m.Email.Key
 		}
 	}
 	return false

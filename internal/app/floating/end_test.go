@@ -1,6 +1,7 @@
 package floating_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -273,6 +274,45 @@ func TestWhoVanishesBlocksNobody(t *testing.T) {
 		s.Advance(20 * time.Minute)
 		if line, err = s.leases.Line(t.Context(), s.owner, s.org, product); err != nil || len(line) != 0 {
 			t.Errorf("still in line: %+v (%v)", line, err)
+		}
+	})
+}
+
+// Whoever gives up waiting leaves the line at once. To give back a lease that is
+// named leaves it alone, and a member's token takes nobody else out of it.
+func TestWhoGivesUpLeavesTheLine(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := open(t, w)
+		s.license(t, 1, 12)
+		a, ole := s.mustClaim(t, "a"), s.token(t, "ole", s.ole, true)
+		for _, client := range []string{"tired", "patient"} {
+			_, err := s.claim(t, client)
+			wantCode(t, client, err, domain.CodeLeasesExhausted)
+		}
+		_, err := s.leases.Claim(t.Context(), ole, s.org, floating.ClaimInput{Product: slug, Client: "mine", Device: "d", Queue: true})
+		wantCode(t, "a member", err, domain.CodeLeasesExhausted)
+		line := func(want ...string) {
+			t.Helper()
+			list, err := s.leases.Line(t.Context(), s.owner, s.org, product)
+			must(t, err)
+			var got []string
+			for _, q := range list {
+				got = append(got, q.Client)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("in line: %q, want %q", got, want)
+			}
+		}
+		must(t, s.leases.Release(t.Context(), s.fleet, s.org, slug, "tired", a.ID))
+		must(t, s.leases.Release(t.Context(), ole, s.org, slug, "patient", ""))
+		line("tired", "patient", "mine")
+		must(t, s.leases.Release(t.Context(), s.fleet, s.org, slug, "tired", ""))
+		line("patient", "mine")
+		must(t, s.leases.Release(t.Context(), ole, s.org, slug, "mine", ""))
+		line("patient")
+		if p := s.pool(t); p.InUse != 1 || p.Queued != 1 {
+			t.Errorf("%+v", p)
 		}
 	})
 }
