@@ -31,7 +31,7 @@ func fill(ctx context.Context, p plan) error {
 		return err
 	}
 	defer func() { _ = st.Close() }()
-	if err := st.Migrate(ctx); err != nil {
+	if err := st.Migrate(ctx); err != nil || p.filled {
 		return err
 	}
 	if st.SQLite() != nil { // random order into indices wants memory; the server opens its own connections

@@ -26,10 +26,12 @@ type plan struct {
 	members       int    // of the one large organization
 	organizations int    // small ones beside it, of three people each
 	database      string // an empty one
-	folder        string // for the secret
+	folder        string // for the secret, and the database when that is left out
 	times         int    // each page is asked for
 	profile       string // file for a profile of the processor, while files are made
 	only          string // what to measure; "" is all
+	begin         string // the pages to measure: those whose name begins so
+	filled        bool   // by an earlier run, with as many
 	patience      time.Duration
 }
 
@@ -37,10 +39,13 @@ func main() {
 	p := plan{patience: 2 * time.Second}
 	flag.IntVar(&p.members, "members", 1_000_000, "people of the large organization")
 	flag.IntVar(&p.organizations, "organizations", 100_000, "small organizations beside it")
-	flag.StringVar(&p.database, "database", "", "an empty database; a file that is deleted afterwards when left out")
+	flag.StringVar(&p.database, "database", "", "an empty database; a file in the folder when left out")
 	flag.IntVar(&p.times, "times", 100, "how often each page is asked for, within 2 seconds")
 	flag.StringVar(&p.profile, "profile", "", "a file to write a profile of the processor to, while people are exported")
 	flag.StringVar(&p.only, "only", "", "measure one of pages, questions, exports, acts")
+	flag.StringVar(&p.begin, "page", "", "of the pages, measure only those whose name begins so")
+	flag.StringVar(&p.folder, "folder", "", "where the secret is kept, and the database when that is left out; one that is deleted afterwards when left out")
+	flag.BoolVar(&p.filled, "filled", false, "an earlier run has filled the database, with as many and with this folder")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, p); err != nil {
 		fmt.Fprintln(os.Stderr, "people:", err)
@@ -49,10 +54,12 @@ func main() {
 }
 
 func run(ctx context.Context, w io.Writer, p plan) (err error) {
-	if p.folder, err = os.MkdirTemp("", "seatward-bench"); err != nil {
-		return err
+	if p.folder == "" {
+		if p.folder, err = os.MkdirTemp("", "seatward-bench"); err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(p.folder) }()
 	}
-	defer func() { _ = os.RemoveAll(p.folder) }()
 	if p.database == "" {
 		p.database = "sqlite:" + filepath.Join(p.folder, "seatward.db")
 	}

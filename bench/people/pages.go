@@ -68,6 +68,8 @@ func (v *visit) pages(ctx context.Context) (figures []figure, err error) {
 		{"members_search_whole_address", at + "/members?q=" + address(v.members-7)},
 		{"members_search_last_name", at + "/members?q=petersen"},
 		{"members_search_nobody", at + "/members?q=nobody-of-that-name"},
+		{"members_search_last_name_by_email", at + "/members?q=petersen&sort=email"},
+		{"members_search_address_part", at + "/members?q=katja.p"},
 		{"members_role_owner", at + "/members?state=owner"},
 		{"members_role_member", at + "/members?state=member"},
 		{"members_blocked", at + "/members?state=blocked"},
@@ -76,6 +78,8 @@ func (v *visit) pages(ctx context.Context) (figures []figure, err error) {
 		{"members_external", at + "/members?state=external"},
 		{"members_of_a_team", at + "/members?state=tea_10000001"},
 		{"members_of_a_product", at + "/members?state=prd_desk"},
+		{"members_of_a_product_by_email", at + "/members?state=prd_desk&sort=email"},
+		{"members_of_a_product_of_most", at + "/members?state=prd_hub"},
 		{"members_unseen", at + "/members?state=not_seen_90"},
 		{"teams", at + "/teams"},
 		{"teams_by_size", at + "/teams?sort=active&dir=desc"},
@@ -91,6 +95,9 @@ func (v *visit) pages(ctx context.Context) (figures []figure, err error) {
 		{"console_organizations_by_members", "/console/organizations?sort=members&dir=desc"},
 		{"console_organizations_search", "/console/organizations?q=10000077"},
 	} {
+		if !strings.HasPrefix(p.name, v.begin) {
+			continue
+		}
 		more, err := v.time(p.name, func() error { return v.get(ctx, p.path) })
 		if err != nil {
 			return figures, err

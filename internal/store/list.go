@@ -64,6 +64,13 @@ type filter struct {
 }
 
 func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (domain.List[T], error) {
+	list, _, err := l.pageTo(tx, req, filters...)
+	return list, err
+}
+
+// pageTo is page, and says where its last row stands also when none follows; ""
+// where it has none.
+func (l listing[T]) pageTo(tx *Tx, req domain.ListRequest, filters ...filter) (_ domain.List[T], last string, err error) {
 	none := domain.List[T]{Items: []T{}}
 	name := req.Sort
 	if name == "" {
@@ -71,11 +78,11 @@ func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (dom
 	}
 	key, ok := l.sorts[name]
 	if !ok {
-		return none, domain.Bad("sort", domain.CodeChoice).With("choices", strings.Join(sortNames(l.sorts), ", "))
+		return none, "", domain.Bad("sort", domain.CodeChoice).With("choices", strings.Join(sortNames(l.sorts), ", "))
 	}
 	for field, value := range map[string]string{"search": req.Search, "state": req.State} {
 		if !storable(value) {
-			return none, domain.Bad(field, domain.CodeControl)
+			return none, "", domain.Bad(field, domain.CodeControl)
 		}
 	}
 	var conditions []string
@@ -89,7 +96,7 @@ func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (dom
 	}
 	if strings.TrimSpace(req.Search) != "" && l.search != "" {
 		if len(req.Search) > maxSearch {
-			return none, domain.Bad("search", domain.CodeTooLong).With("max", maxSearch)
+			return none, "", domain.Bad("search", domain.CodeTooLong).With("max", maxSearch)
 		}
 		add(l.search+` LIKE ? ESCAPE '\'`, like(req.Search))
 	}
@@ -101,7 +108,7 @@ func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (dom
 	if req.After != "" {
 		c, err := decodeCursor(req.After, place, key)
 		if err != nil {
-			return none, err
+			return none, "", err
 		}
 		add("("+key.column+", "+l.id+") "+than+" (?, ?)", c.value(), c.ID)
 	}
@@ -121,14 +128,16 @@ func (l listing[T]) page(tx *Tx, req domain.ListRequest, filters ...filter) (dom
 		return l.scan(r)
 	}, query, args...)
 	if err != nil {
-		return none, err
+		return none, "", err
 	}
 	out := domain.List[T]{Items: items}
-	if len(items) > limit {
-		out.Items = items[:limit]
-		out.Next = place.encode()
+	if len(items) > 0 {
+		last = place.encode()
 	}
-	return out, nil
+	if len(items) > limit {
+		out.Items, out.Next = items[:limit], last
+	}
+	return out, last, nil
 }
 
 // maxSearch is the longest search in bytes, longer than anything it could find.
@@ -167,6 +176,15 @@ func decodeCursor(s string, want cursor, key sortKey) (cursor, error) {
 		return cursor{}, domain.Bad("after", domain.CodeFieldMalformed)
 	}
 	return c, nil
+}
+
+// sortOf is the sort order that a cursor says it is of; "" for no cursor.
+func sortOf(after string) string {
+	var c cursor
+	if b, err := base64.RawURLEncoding.DecodeString(after); err != nil || json.Unmarshal(b, &c) != nil {
+		return "" // who decodes it in earnest refuses it
+	}
+	return c.Sort
 }
 
 func sortNames(sorts map[string]sortKey) []string {

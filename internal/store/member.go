@@ -58,7 +58,8 @@ func (tx *Tx) MemberByEmail(org domain.OrganizationID, key string) (domain.Membe
 // states, areas, ids of teams and of products whose seats they hold, domain.InNoTeam,
 // SeenSince and NotSeenSince, separated by spaces, all of which must be theirs. Sorted by "rank" it is the order of the waiting list, by "activity" the
 // latest activity. In an organization of more than fewMembers a search finds what
-// names and addresses begin with.
+// names and addresses begin with; where it finds many, "name" is by what of theirs
+// begins so, see membersInTurn.
 func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain.List[domain.Member], error) {
 	list := listing[domain.Member]{
 		columns: columnsOf("member", memberColumns),
@@ -72,14 +73,18 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 		id:   "member.id",
 		scan: scanMember,
 	}
-	filters, state, searched, err := tx.selectMembers(org, req)
+	selected, err := tx.selectMembers(org, req)
 	if err != nil {
 		return domain.List[domain.Member]{}, err
 	}
-	if searched {
+	if selected.searched {
 		list.search = ""
 	}
-	for _, word := range state {
+	if selected.many && inTurn(req.Sort, selected.left) {
+		return tx.membersInTurn(list, org, req, selected.left)
+	}
+	filters := selected.begin
+	for _, word := range selected.left {
 		if strings.HasPrefix(word, domain.PrefixTeam) && list.from == "member" { // a team has its people by name
 			list.from = "team_member JOIN member ON member.id = team_member.member_id"
 			list.sorts["name"] = words("team_member.search_key")

@@ -47,13 +47,14 @@ type selection []filter
 // foundMembers selects a column of the members of an organization whom a search
 // finds by the beginning of a name or address.
 func (tx *Tx) foundMembers(org domain.OrganizationID, column, search string) (s selection) {
-	for _, key := range memberKeys {
+	for _, key := range memberKeys() {
 		s = append(s, where("SELECT "+column+" FROM member WHERE organization_id = ? AND "+tx.begins(key), within(org, search)...))
 	}
 	return s
 }
 
-var memberKeys = []string{"search_key", "last_key", "email_key"}
+// memberKeys are the columns that a search looks into.
+func memberKeys() []string { return []string{"search_key", "last_key", "email_key"} }
 
 func within(org domain.OrganizationID, search string) []any {
 	return append([]any{org}, bounds(sought(search))...)
@@ -100,64 +101,68 @@ func searchable(search string) bool {
 	return sought(search) != "" && len(search) <= maxSearch && storable(search)
 }
 
-// selectMembers is how a list of an organization's members begins: with all of
-// them, or with those whom the request's search and products select. It returns
-// which words of the request's State are left to narrow it, and whether the
-// search has been taken care of.
-func (tx *Tx) selectMembers(org domain.OrganizationID, req domain.ListRequest) (begin []filter, left []string, searched bool, err error) {
-	found, searched, err := tx.searchMembers(org, req.Search)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	if searched {
-		begin = append(begin, found)
+// selectedMembers is how a list of an organization's members begins: with all of
+// them, or with those whom the request's search and products select.
+type selectedMembers struct {
+	begin    []filter
+	left     []string // words of the request's State that have yet to narrow it
+	searched bool     // the search has been taken care of
+	many     bool     // more are found than are sorted for a page
+}
+
+func (tx *Tx) selectMembers(org domain.OrganizationID, req domain.ListRequest) (s selectedMembers, err error) {
+	if s, err = tx.searchMembers(org, req.Search); err != nil {
+		return s, err
 	}
 	for _, word := range strings.Fields(req.State) {
-		few := false
+		found, few := filter{}, false
 		if strings.HasPrefix(word, domain.PrefixProduct) && storable(word) {
 			if found, few, err = tx.holdersOf(org, word); err != nil {
-				return nil, nil, false, err
+				return s, err
 			}
 		}
 		if few {
-			begin = append(begin, found)
+			s.begin = append(s.begin, found)
 		} else {
-			left = append(left, word)
+			s.left = append(s.left, word)
 		}
 	}
-	if len(begin) == 0 {
-		begin = []filter{where("member.organization_id = ?", org)}
+	if len(s.begin) == 0 {
+		s.begin = []filter{where("member.organization_id = ?", org)}
 	}
-	return begin, left, searched, nil
+	return s, nil
 }
 
-// searchMembers narrows a list of members to those whom a search finds; ok is
-// false where the list has to look at each. Those who are few are selected and
-// sorted. Where many names begin with it, they are what is found: they follow
-// each other in the order of names. Where many last names or addresses do, they
-// are met soon in any order.
-func (tx *Tx) searchMembers(org domain.OrganizationID, search string) (f filter, ok bool, err error) {
-	if ok = searchable(search); !ok {
-		return f, false, nil
+// searchMembers narrows a list of members to those whom a search finds, where the
+// list need not look at each. Those who are few are selected and sorted. Where
+// many names begin with it, they are what is found: they follow each other in the
+// order of names. Where many last names or addresses do, they are met soon in any
+// other order.
+func (tx *Tx) searchMembers(org domain.OrganizationID, search string) (s selectedMembers, err error) {
+	if !searchable(search) {
+		return s, nil
 	}
-	if ok, err = tx.isLarge(org); err != nil || !ok {
-		return f, false, err
+	if s.searched, err = tx.isLarge(org); err != nil || !s.searched {
+		return s, err
 	}
 	found := tx.foundMembers(org, "id", search)
 	few, err := tx.isFew(found)
 	if few || err != nil {
-		return selected(org, found), true, err
+		s.begin = []filter{selected(org, found)}
+		return s, err
 	}
+	s.many = true
 	if few, err = tx.isFew(found[:1]); err != nil || !few {
-		return where("member.organization_id = ? AND "+tx.begins("member.search_key"), within(org, search)...), true, err
+		s.begin = []filter{where("member.organization_id = ? AND "+tx.begins("member.search_key"), within(org, search)...)}
+		return s, err
 	}
 	var either selection
-	for _, key := range memberKeys {
+	for _, key := range memberKeys() {
 		either = append(either, where(tx.begins("(member."+key+" || '')"), bounds(sought(search))...))
 	}
-	f = either.joined(" OR ", func(c string) string { return c })
-	f.condition, f.args = "member.organization_id = ? AND "+f.condition, append([]any{org}, f.args...)
-	return f, true, nil
+	f := either.joined(" OR ", func(c string) string { return c })
+	s.begin = []filter{where("member.organization_id = ? AND "+f.condition, append([]any{org}, f.args...)...)}
+	return s, nil
 }
 
 // selected narrows a list of an organization's members to few who are selected

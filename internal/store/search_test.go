@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,54 @@ var crowded = []string{
 		` SELECT 'mem_c' || CAST(i AS TEXT), 'org_a', 'acc_c' || CAST(i AS TEXT), '', 'crowd' || CAST(i AS TEXT), 'Zoe Crowd', 'zoe crowd crowd' || CAST(i AS TEXT),
 			'crowd zoe crowd', 'member', 'active', 0, 1 FROM n`,
 	`UPDATE organization SET members = 5055 WHERE id = 'org_a'`,
+}
+
+// TestManyFoundAreListedInTurn pages through a search that many last names begin
+// with, some names and some addresses, in both directions.
+func TestManyFoundAreListedInTurn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		seedPeople(t, st)
+		write(t, st, func(tx *store.Tx) error {
+			var errs []error
+			for n, name := range []string{"Crowden Ida", "Crow Dora", "Bo Crow", "Al Abel"} {
+				a, m := person(20+n, name, []string{"c@x.example", "d@x.example", "e@x.example", "crowd@x.example"}[n])
+				errs = append(errs, must(tx.InsertAccount(a)), must(tx.InsertMember(m)))
+			}
+			for _, s := range crowded {
+				errs = append(errs, raw(tx, s))
+			}
+			return errors.Join(errs...)
+		})
+		whole := func(req domain.ListRequest) (list []string) {
+			req.Search = "crow"
+			for {
+				page := read(t, st, func(tx *store.Tx) (domain.List[domain.Member], error) { return tx.Members("org_a", req) })
+				for _, m := range page.Items {
+					list = append(list, string(m.ID))
+				}
+				if req.After = page.Next; req.After == "" {
+					return list
+				}
+			}
+		}
+		up := whole(domain.ListRequest{Limit: 1000})
+		same(t, "found", len(up), 5055)
+		same(t, "names, then last names", strings.Join(up[:4], " "), "mem_org_a_21 mem_org_a_20 mem_org_a_22 mem_c10000")
+		same(t, "addresses at last", up[5054], "mem_org_a_23")
+		down := whole(domain.ListRequest{Limit: 1000, Desc: true})
+		slices.Reverse(down)
+		same(t, "downward", down, up)
+		same(t, "a page ends where the last names do", whole(domain.ListRequest{Limit: 722, State: "member active"}), up)
+		two := domain.ListRequest{Search: "crow", Limit: 2}
+		for n := range 3 { // the first ends where the names do
+			page := read(t, st, func(tx *store.Tx) (domain.List[domain.Member], error) { return tx.Members("org_a", two) })
+			same(t, "two", ids(page.Items, memberID), strings.Join(up[2*n:2*n+2], " "))
+			two.After = page.Next
+		}
+		same(t, "few of them", whole(domain.ListRequest{Limit: 2, State: "billing"}), []string(nil))
+		same(t, "by address", len(whole(domain.ListRequest{Limit: 1000, Sort: "email"})), 5055)
+	})
 }
 
 func seedPeople(t *testing.T, st *store.Store) (pool store.Pool) {

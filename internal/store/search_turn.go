@@ -1,0 +1,96 @@
+package store
+
+import (
+	"slices"
+
+	"seatward.dev/seatward/internal/domain"
+)
+
+// turn is a part of what a search finds: whose name begins with it, whose last
+// name, whose address. Nobody is in two.
+type turn struct {
+	sort    string // the name of its order
+	column  string // by which it is ordered
+	filters []filter
+}
+
+// inTurn says whether those whom a search finds, who are many, are listed turn by
+// turn: by name, and narrowed by nothing that keeps most of them out. Otherwise
+// whoever is found is met soon in the order of the list.
+func inTurn(sort string, state []string) bool {
+	return (sort == "" || sort == "name") && !slices.ContainsFunc(state, func(word string) bool {
+		_, most := mostFilter(word)
+		return !most
+	})
+}
+
+// mostFilter is memberFilter for words that are true of most people. No index
+// helps with them, and none is to be tempted.
+func mostFilter(word string) (f filter, ok bool) {
+	switch word {
+	case string(domain.RoleMember):
+		return where("(member.role || '') = ?", word), true
+	case string(domain.MemberActive), string(domain.AreaInternal), NotBlocked:
+		return memberFilter(word), true
+	}
+	return f, false
+}
+
+// turns are those of a search, in order. The list of each follows an index from
+// the first to the last who begins so: in the order of another key, people with
+// one last name can all stand behind a million others.
+func (tx *Tx) turns(org domain.OrganizationID, search string) (list []turn) {
+	before := []filter{}
+	for n, key := range memberKeys() {
+		column := "member." + key
+		f := slices.Concat([]filter{where("member.organization_id = ? AND "+tx.begins(column), within(org, search)...)}, before)
+		before = append(before, where("NOT "+tx.begins("("+column+" || '')"), bounds(sought(search))...))
+		if tx.pg != nil {
+			column += ` COLLATE "C"`
+		}
+		list = append(list, turn{[]string{"name", "last name", "address"}[n], column, f})
+	}
+	return list
+}
+
+// membersInTurn lists whom a search finds one turn after the other, each by what
+// it is about. The cursor knows by its order which turn it is in.
+func (tx *Tx) membersInTurn(
+	list listing[domain.Member], org domain.OrganizationID, req domain.ListRequest, state []string,
+) (out domain.List[domain.Member], err error) {
+	turns := tx.turns(org, req.Search)
+	if req.Desc {
+		slices.Reverse(turns)
+	}
+	sort := sortOf(req.After)
+	if at := slices.IndexFunc(turns, func(t turn) bool { return t.sort == sort }); at > 0 {
+		turns = turns[at:]
+	}
+	limit, last := req.Bounded(), ""
+	out.Items = []domain.Member{}
+	for _, t := range turns {
+		for _, word := range state {
+			f, _ := mostFilter(word)
+			t.filters = append(t.filters, f)
+		}
+		list.sorts = map[string]sortKey{t.sort: words(t.column)}
+		req.Sort, req.Limit = t.sort, max(1, limit-len(out.Items))
+		part, end, err := list.pageTo(tx, req, t.filters...)
+		if err != nil {
+			return domain.List[domain.Member]{}, err
+		}
+		if len(out.Items) == limit && len(part.Items) > 0 { // the next page begins with this turn
+			out.Next = last
+			return out, nil
+		}
+		out.Items = append(out.Items, part.Items...)
+		if out.Next = part.Next; out.Next != "" {
+			return out, nil
+		}
+		req.After = ""
+		if end != "" {
+			last = end
+		}
+	}
+	return out, nil
+}
