@@ -91,6 +91,7 @@ const (
 	PaymentsRecord          Action = "payments.record"
 	VendorLicensesView      Action = "vendor.licenses.view"
 	VendorInstallationsView Action = "vendor.installations.view"
+	VendorLeasesView        Action = "vendor.leases.view"
 	VendorAuditView         Action = "vendor.audit.view"
 	StaffView               Action = "staff.view"
 	StaffManage             Action = "staff.manage"
@@ -205,6 +206,7 @@ var table = map[Action]grant{
 	PaymentsRecord:          {nil, finance},
 	VendorLicensesView:      {nil, staff},
 	VendorInstallationsView: {nil, staff},
+	VendorLeasesView:        {nil, staff},
 	VendorAuditView:         {nil, admin},
 	StaffView:               {nil, staff},
 	StaffManage:             {nil, admin},

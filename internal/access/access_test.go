@@ -111,7 +111,7 @@ func TestReadOnlyStaffChangeNothing(t *testing.T) {
 		access.CatalogView: true, access.VendorOrdersView: true, access.VendorLicensesView: true,
 		access.StaffView: true, access.SettingsView: true, access.JobsView: true,
 		access.RequestsView: true, access.VendorRequestsView: true, access.TicketsView: true, access.VendorTicketsView: true,
-		access.InstallationsView: true, access.VendorInstallationsView: true, access.TeamsView: true, access.LeasesView: true, access.PermissionKeysView: true,
+		access.InstallationsView: true, access.VendorInstallationsView: true, access.VendorLeasesView: true, access.TeamsView: true, access.LeasesView: true, access.PermissionKeysView: true,
 	}
 	for _, a := range access.Actions() {
 		if got := access.Staff(domain.StaffReadOnly, a); got != reading[a] {

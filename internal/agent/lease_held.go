@@ -96,7 +96,7 @@ func (s *heldSeats) claim(ctx context.Context, client string, in leaseClaim) (le
 	case err == nil:
 		s.reached()
 		h.set(got, in, now)
-		if err := s.owe(client, ""); err != nil { // a lease that it had given back is its own again
+		if err := s.settled(client, ""); err != nil { // a lease that it had given back is its own again
 			return leaseView{}, false, err
 		}
 		return got, status == http.StatusCreated, nil
@@ -153,7 +153,7 @@ func (s *heldSeats) release(ctx context.Context, client, lease string) (later bo
 	s.reached()
 	if v, _, _, _ := h.get(); lease == "" || lease == v.ID {
 		h.set(leaseView{}, leaseClaim{}, time.Time{})
-		return false, errors.Join(s.owe(client, ""), s.keep(client, ""))
+		return false, errors.Join(s.settled(client, ""), s.keep(client, ""))
 	}
 	return false, nil
 }

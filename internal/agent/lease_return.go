@@ -11,38 +11,60 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 )
 
+// mostOwed bounds how many leases of one client are kept; it has one at a time.
+const mostOwed = 10
+
 // owing are leases that clients have given back and of which the portal could not
-// be told yet, by client. They are on disk, because a program that has closed does
-// not ask again.
+// be told yet. They are on disk, because a program that has closed does not ask
+// again.
 type owing struct {
 	path   string
-	leases map[string]string // ids
-	wake   chan struct{}     // has a value when there is something to tell
+	leases map[string][]string // ids, by client; the latest given back is last
+	wake   chan struct{}       // has a value when there is something to tell
 }
 
 func newOwing(path string) owing {
-	return owing{path: path, leases: map[string]string{}, wake: make(chan struct{}, 1)}
+	return owing{path: path, leases: map[string][]string{}, wake: make(chan struct{}, 1)}
 }
 
-// owe notes a lease to be given back as soon as the portal can be told; "" takes
-// the note back.
+// owe notes a lease to be given back as soon as the portal can be told.
 func (s *heldSeats) owe(client, lease string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.owed.leases[client] == lease {
+	had, known := s.owed.leases[client]
+	switch {
+	case slices.Contains(had, lease):
 		return nil
-	}
-	if _, ok := s.owed.leases[client]; !ok && lease != "" && len(s.owed.leases) >= mostHeld {
+	case !known && len(s.owed.leases) >= mostHeld:
 		return errTooManyClients
 	}
+	had = append(slices.Clone(had), lease)
+	return s.put(client, had[max(0, len(had)-mostOwed):])
+}
+
+// settled takes back the note of a lease of a client, or of all with "".
+func (s *heldSeats) settled(client, lease string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	had := s.owed.leases[client]
+	left := slices.DeleteFunc(slices.Clone(had), func(id string) bool { return lease == "" || id == lease })
+	if len(left) == len(had) {
+		return nil
+	}
+	return s.put(client, left)
+}
+
+// put writes down what a client has given back.
+func (s *heldSeats) put(client string, leases []string) error {
 	next := maps.Clone(s.owed.leases)
-	if next[client] = lease; lease == "" {
+	if next[client] = leases; len(leases) == 0 {
 		delete(next, client)
 	}
-	b, err := json.Marshal(keptOwing{1, next})
+	b, err := json.Marshal(keptOwing{2, next})
 	if err != nil {
 		return err
 	}
@@ -55,8 +77,8 @@ func (s *heldSeats) owe(client, lease string) error {
 }
 
 type keptOwing struct {
-	V      int               `json:"v"`
-	Leases map[string]string `json:"leases"`
+	V      int                 `json:"v"`
+	Leases map[string][]string `json:"leases"`
 }
 
 func (s *heldSeats) wake() {
@@ -78,7 +100,7 @@ func (s *heldSeats) recallOwed() {
 	if err == nil {
 		err = json.Unmarshal(b, &kept)
 	}
-	if err != nil || kept.V != 1 {
+	if err != nil || kept.V != 2 {
 		s.log.Error("the leases to be given back are damaged; they end by themselves", "file", s.owed.path, "error", err)
 		return
 	}
@@ -86,11 +108,12 @@ func (s *heldSeats) recallOwed() {
 	s.wake()
 }
 
-// owes is the lease that a client has given back, "" for none.
-func (s *heldSeats) owes(client string) string {
+// owes reports whether a client has given a lease back that the portal does not
+// know of.
+func (s *heldSeats) owes(client, lease string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.owed.leases[client]
+	return slices.Contains(s.owed.leases[client], lease)
 }
 
 // later gives a lease back that the portal cannot be told of now. It reports
@@ -140,16 +163,16 @@ func (s *heldSeats) tell(ctx context.Context) int {
 	s.mu.Lock()
 	all := maps.Clone(s.owed.leases)
 	s.mu.Unlock()
-	left := len(all)
-	for client, lease := range all {
-		if s.quietFor(s.clock()) > 0 || ctx.Err() != nil {
-			break
+	left := 0
+	for client, leases := range all {
+		for _, lease := range leases {
+			if s.quietFor(s.clock()) > 0 || ctx.Err() != nil {
+				left++
+			} else if err := s.tellOf(ctx, client, lease); err != nil {
+				s.log.Warn("a lease given back could not be told to the portal", "client", client, "error", err)
+				left++
+			}
 		}
-		if err := s.tellOf(ctx, client, lease); err != nil {
-			s.log.Warn("a lease given back could not be told to the portal", "client", client, "error", err)
-			continue
-		}
-		left--
 	}
 	return left
 }
@@ -162,7 +185,7 @@ func (s *heldSeats) tellOf(ctx context.Context, client, lease string) error {
 	}
 	h.asking.Lock()
 	defer h.asking.Unlock()
-	if s.owes(client) != lease {
+	if !s.owes(client, lease) {
 		return nil
 	}
 	_, _, err = s.portal.ask(ctx, http.MethodDelete, client, "", url.Values{"product": {s.portal.product}, "lease": {lease}}, nil)
@@ -172,5 +195,5 @@ func (s *heldSeats) tellOf(ctx context.Context, client, lease string) error {
 		return err
 	}
 	s.reached()
-	return s.owe(client, "") // what the portal refuses is not there any more
+	return s.settled(client, lease) // what the portal refuses is not there any more
 }

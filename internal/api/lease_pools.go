@@ -59,6 +59,29 @@ func leasePool(p domain.LeasePool) LeasePool {
 	}
 }
 
+// VendorLeasePool is a pool in the list of all organizations.
+type VendorLeasePool struct {
+	Organization     domain.OrganizationID `json:"organization"`
+	OrganizationName string                `json:"organization_name"`
+	Product          domain.ProductID      `json:"product"`
+	Slug             string                `json:"slug"`
+	ProductName      string                `json:"product_name"`
+	Capacity         int                   `json:"capacity" doc:"Seats of the activated licenses in force."`
+	Inactive         int                   `json:"inactive" doc:"Seats of licenses in force that nobody has activated."`
+	InUse            int                   `json:"in_use"`
+	Delegated        int                   `json:"delegated" doc:"Of those in use, seats that sites hand out."`
+	Queued           int                   `json:"queued" doc:"Clients in line."`
+	PeakToday        int                   `json:"peak_today" doc:"Most in use at once since midnight UTC."`
+	DeniedToday      int                   `json:"denied_today" doc:"Clients refused since midnight UTC, without those that got a lease within a minute."`
+}
+
+func vendorLeasePool(p floating.VendorPool) VendorLeasePool {
+	return VendorLeasePool{
+		Organization: p.Organization, OrganizationName: p.OrgName, Product: p.Product, Slug: p.Slug, ProductName: p.ProductName,
+		Capacity: p.Capacity, Inactive: p.Inactive, InUse: p.InUse, Delegated: p.Delegated, Queued: p.Queued, PeakToday: p.PeakToday, DeniedToday: p.DeniedToday,
+	}
+}
+
 // LeaseHour is how a pool was used in one hour.
 type LeaseHour struct {
 	At       Instant `json:"at" doc:"Its beginning."`
@@ -169,6 +192,13 @@ func (a *API) leasePools() {
 	}, func(ctx context.Context, by domain.Actor, in *InOrganization) (*outPage[LeasePool], error) {
 		list, err := a.cfg.Floating.Pools(ctx, by, in.Org)
 		return whole(list, err, leasePool)
+	})
+	op(a, operation{
+		id: "list-all-lease-pools", group: inLeases, method: http.MethodGet, path: "/v1/lease-pools", action: access.VendorLeasesView,
+		summary: "List the floating seats of all organizations", about: "A search finds organizations.", sorts: []string{"organization", "product"},
+	}, func(ctx context.Context, by domain.Actor, in *InList) (*outPage[VendorLeasePool], error) {
+		list, err := a.cfg.Floating.VendorPools(ctx, by, "", in.request(ctx))
+		return page(list, err, vendorLeasePool)
 	})
 	op(a, operation{
 		id: "get-lease-history", group: inLeases, method: http.MethodGet, path: one + "/history", action: access.LeasesView,

@@ -100,6 +100,34 @@ func TestLeasesOverHTTP(t *testing.T) {
 	})
 }
 
+// The vendor reads how all floating seats are used; nobody else does.
+func TestTheVendorReadsAllPools(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		org, owner, _ := w.organization(t, "Halden")
+		leases, fleet := w.floating(t, org, owner, 1)
+		w.ok(t, "PUT", leases+"a", fleet, map[string]any{"product": "draft", "device": "ws-1"})
+		w.call(t, "PUT", leases+"b", fleet, map[string]any{"product": "draft", "device": "ws-2", "queue": true})
+		got := w.ok(t, "GET", "/v1/lease-pools?sort=product&q=hald", w.vendorToken(t, domain.StaffReadOnly), nil)
+		for name, want := range map[string]any{
+			"organization": org, "organization_name": "Halden", "slug": "draft", "product": "prd_draft", "capacity": 1.0, "inactive": 0.0,
+			"in_use": 1.0, "delegated": 0.0, "queued": 1.0, "peak_today": 1.0, "denied_today": 1.0,
+		} {
+			if v := got.get(t, "items.0."+name); v != want {
+				t.Errorf("%s is %v, want %v", name, v, want)
+			}
+		}
+		if none := w.ok(t, "GET", "/v1/lease-pools?q=nobody", w.vendor, nil); strings.Contains(none.body, org) {
+			t.Errorf("of nobody: %s", none.body)
+		}
+		for who, token := range map[string]string{"an owner": owner, "a program": fleet} {
+			if refused := w.call(t, "GET", "/v1/lease-pools", token, nil); refused.status != 404 {
+				t.Errorf("%s: %d %s", who, refused.status, refused.body)
+			}
+		}
+	})
+}
+
 func TestATokenForLeasesDoesNothingElse(t *testing.T) {
 	t.Parallel()
 	w := one(t, nil)

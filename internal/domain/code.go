@@ -114,6 +114,7 @@ const (
 	CodeRequestOpen     Code = "requests.already_open" // data: product, request
 	CodeRequestAnswered Code = "requests.answered"     // data: state
 	CodeRequestUsers    Code = "requests.too_few"      // data: min
+	CodeRequestMove     Code = "requests.too_many"     // data: max
 	CodeDeletionPending Code = "deletion.pending"
 	CodeDeletionNone    Code = "deletion.none"
 	CodeDeletionOver    Code = "deletion.over"

@@ -26,6 +26,13 @@ var support = map[domain.Code]saying{
 		},
 		wayOut: []string{text.Msg("Ask for more.")},
 	},
+	domain.CodeRequestMove: {
+		what: []string{
+			text.Msg("So many cannot be moved: no license in force has more than {max} users in this area."),
+			text.Msg("These are more than a license in force has in this area."),
+		},
+		wayOut: []string{text.Msg("Ask for fewer, or for more licenses.")},
+	},
 	domain.CodeDeletionPending: {
 		what:   []string{text.Msg("The deletion of this organization has begun already.")},
 		wayOut: []string{text.Msg("An owner can undo it in the settings until its day.")},

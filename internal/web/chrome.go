@@ -140,7 +140,7 @@ func (c *Call) ConsolePage(title, at string) ui.Page {
 			{t("Tickets"), "tickets", access.VendorTicketsView},
 			{t("Licenses"), "licenses", access.VendorLicensesView},
 			{t("Permission keys"), "permission-keys", access.PermissionKeysView},
-			{t("Floating seats"), "floating", access.OrganizationsList},
+			{t("Floating seats"), "floating", access.VendorLeasesView},
 			{t("Installations"), "installations", access.VendorInstallationsView},
 			{t("Catalog"), "catalog", access.CatalogView},
 		}},

@@ -21,7 +21,7 @@ type VendorPool struct {
 // organization, or of all where org is "". How many statements it takes does not
 // depend on how many there are. Its pools lack what is reserved.
 func (s *Service) VendorPools(ctx context.Context, by domain.Actor, org domain.OrganizationID, req domain.ListRequest) (list domain.List[VendorPool], err error) {
-	if err := s.EnterVendor(by, access.LeasesView); err != nil {
+	if err := s.EnterVendor(by, access.VendorLeasesView); err != nil {
 		return list, err
 	}
 	err = s.Read(ctx, func(tx *store.Tx) error {

@@ -30,7 +30,8 @@ type RequestDetail struct {
 // Request asks the vendor's sales team for licenses. There is one open request
 // of each kind for a product and area: a second is requests.already_open (data:
 // product, request). Field errors at product, kind, area, users and note;
-// requests.too_few below the product's request_min; catalog.product_retired.
+// requests.too_few below the product's request_min, requests.too_many above what
+// can move, both at users; catalog.product_retired.
 func (s *Service) Request(ctx context.Context, by domain.Actor, org domain.OrganizationID, in RequestInput) (q domain.LicenseRequest, err error) {
 	err = s.Write(ctx, func(tx *store.Tx) error {
 		st, err := s.Enter(tx, by, org, access.RequestsMake)
@@ -79,6 +80,11 @@ func (s *Service) wish(tx *store.Tx, by domain.Actor, st app.Standing, in Reques
 	if productErr == nil {
 		usersErr = enough(in.Users, product.Policy.FewestRequested())
 	}
+	if productErr == nil && areaErr == nil && usersErr == nil && kind == domain.RequestMove {
+		if usersErr, err = s.movable(tx, st.Organization.ID, product.ID, area, in.Users); err != nil {
+			return q, "", err
+		}
+	}
 	if err := domain.Join(productErr, kindErr, areaErr, usersErr, noteErr); err != nil {
 		return q, "", err
 	}
@@ -123,6 +129,32 @@ func enough(users, fewest int) error {
 		return domain.Bad("users", domain.CodeRange).With("min", fewest).With("max", domain.MaxUsers)
 	}
 	return nil
+}
+
+// movable refuses to move more users than any license in force has in the area,
+// since a move changes one license.
+func (s *Service) movable(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, area domain.Area, users int) (refused, err error) {
+	licenses, err := tx.ProductLicenses(org, product)
+	if err != nil {
+		return nil, err
+	}
+	most := 0
+	for _, l := range licenses {
+		if l.StateAt(s.Now()) == domain.LicenseActive {
+			most = max(most, usersIn(l, area))
+		}
+	}
+	if users > most {
+		return domain.Bad("users", domain.CodeRequestMove).With("max", most), nil
+	}
+	return nil, nil
+}
+
+func usersIn(l domain.License, a domain.Area) int {
+	if a == domain.AreaExternal {
+		return l.Users.External
+	}
+	return l.Users.Internal
 }
 
 func alreadyOpen(tx *store.Tx, q domain.LicenseRequest) error {

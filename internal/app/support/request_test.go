@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"seatward.dev/seatward/internal/app/billing"
+	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/domain"
@@ -13,6 +14,7 @@ import (
 func TestRequestReachesSales(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		ctx := t.Context()
+		d.license(7, 7)
 		in := d.wants("internal", 5)
 		in.Note = "For the new office.\nBy May."
 		q := d.request(in)
@@ -151,9 +153,43 @@ func TestRequestsToMoveChangeALicense(t *testing.T) {
 		if got.Users != (domain.Users{Internal: 14, External: 11}) || got.Revision != 2 {
 			t.Errorf("%+v, revision %d", got.Users, got.Revision)
 		}
-		back := d.request(support.RequestInput{Product: d.product.ID, Kind: "move", Area: "external", Users: 12})
+		back := d.request(support.RequestInput{Product: d.product.ID, Kind: "move", Area: "external", Users: 11})
+		_, err = d.licenses.Revise(ctx, d.helper, d.org, l.ID, licensing.ReviseInput{Revision: licensing.Reissue, Reason: "As agreed", Name: got.Name, Users: domain.Users{Internal: 14, External: 10}})
+		must(t, err)
 		_, err = d.support.Approve(ctx, d.sales, d.org, back.ID, support.Approval{License: l.ID})
-		wantCode(t, "more than there are", err, domain.CodeRange, "license")
+		wantCode(t, "more than there are by now", err, domain.CodeRange, "license")
+	})
+}
+
+// A move changes one license, so no more can move than the largest of those in
+// force has; more licenses can be asked for without end.
+func TestNoMoreCanMoveThanThereAre(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		moving := func(area string, users int) support.RequestInput {
+			return support.RequestInput{Product: d.product.ID, Kind: "move", Area: area, Users: users}
+		}
+		refused := func(what, area string, users, most int) {
+			t.Helper()
+			_, err := d.support.Request(ctx, d.owner, d.org, moving(area, users))
+			wantCode(t, what, err, domain.CodeRequestMove, "users")
+			if e := domain.AsError(err); e != nil && e.Data["max"] != most {
+				t.Errorf("%s: at most %v, want %d", what, e.Data["max"], most)
+			}
+		}
+		refused("without a license", "internal", 5, 0)
+		d.license(8, 6)
+		large := d.license(9, 0)
+		refused("more than the larger one", "internal", 10, 9)
+		refused("more than the only one", "external", 7, 6)
+		d.request(moving("external", 6))
+		_, err := d.licenses.Revise(ctx, d.sales, d.org, large.ID, licensing.ReviseInput{Revision: licensing.Suspend, Reason: "Unpaid"})
+		must(t, err)
+		refused("more than those in force", "internal", 9, 8)
+		d.request(moving("internal", 8))
+		d.Advance(400 * day)
+		refused("after the end", "internal", 5, 0)
+		d.request(d.wants("internal", 500))
 	})
 }
 

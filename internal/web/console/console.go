@@ -60,7 +60,7 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET " + org + "/licenses", Action: access.OrganizationsList, Handle: p.organizationLicenses},
 		{Pattern: "GET " + org + "/licenses/{license}", Action: access.OrganizationsList, Handle: p.license},
 		{Pattern: "GET " + org + "/orders", Action: access.OrganizationsList, Handle: p.organizationOrders},
-		{Pattern: "GET " + org + "/floating", Action: access.OrganizationsList, Handle: p.organizationFloating},
+		{Pattern: "GET " + org + "/floating", Action: access.VendorLeasesView, Handle: p.organizationFloating},
 		{Pattern: "GET " + org + "/activity", Action: access.OrganizationsList, Handle: p.organizationActivity},
 
 		{Pattern: "GET /console/orders", Action: access.VendorOrdersView, Handle: p.orders},
@@ -93,7 +93,7 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "POST " + org + "/licenses/{license}/resume", Action: access.LicensesResume, Handle: p.revise(licensing.Resume)},
 		{Pattern: "GET " + org + "/licenses/{license}/revoke", Action: access.LicensesRevoke, Handle: p.confirmRevision(licensing.Revoke)},
 		{Pattern: "POST " + org + "/licenses/{license}/revoke", Action: access.LicensesRevoke, Handle: p.revise(licensing.Revoke)},
-		{Pattern: "GET /console/floating", Action: access.OrganizationsList, Handle: p.floating},
+		{Pattern: "GET /console/floating", Action: access.VendorLeasesView, Handle: p.floating},
 		{Pattern: "GET /console/installations", Action: access.VendorInstallationsView, Handle: p.installations},
 
 		{Pattern: "GET /console/catalog", Action: access.CatalogView, Handle: p.products},

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"seatward.dev/seatward/internal/app/licensing"
 	"seatward.dev/seatward/internal/app/support"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/test/browser"
@@ -72,11 +73,17 @@ func TestMoveAndMailboxes(t *testing.T) {
 		d.seller()
 		plan := d.product("registry", "Registry", domain.PresetCappedAreas)
 		move := func() string {
-			q, err := d.pages.Support.Request(d.t.Context(), d.owner, d.org, support.RequestInput{Product: plan.Product, Kind: "move", Area: "internal", Users: 5})
+			q, err := d.pages.Support.Request(d.t.Context(), d.owner, d.org, support.RequestInput{Product: plan.Product, Kind: "move", Area: "internal", Users: 6})
 			d.must(err)
 			return "/console/requests/" + string(q.ID)
 		}
+		o := d.order(d.org, plan, "Everybody", 6)
+		paid, err := d.pages.Billing.RecordPayment(d.t.Context(), d.admin, o.ID, paymentOf(o))
+		d.must(err)
 		at := move()
+		d.get(at).saysNot("No license is large enough")
+		_, err = d.pages.Licensing.Revise(d.t.Context(), d.admin, d.org, paid.License.ID, licensing.ReviseInput{Revision: licensing.Suspend, Reason: "Unpaid"})
+		d.must(err)
 		d.get(at).says("No license is large enough")
 		d.post(at+"/approve", "license", "lic_9").status(http.StatusUnprocessableEntity)
 

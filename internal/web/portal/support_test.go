@@ -23,6 +23,8 @@ func TestRequestPages(t *testing.T) {
 		b.get(at(y.org, "requests", "new")+"?product="+string(y.harbor.Product)).is(http.StatusOK, "Nothing is bought by asking", "Harbor")
 		b.post(form, "product", string(y.harbor.Product), "area", "external", "users", "many").is(http.StatusUnprocessableEntity, "This is not a whole number.")
 		b.post(form, "product", string(y.harbor.Product), "area", "external", "users", "0").is(http.StatusUnprocessableEntity, "from 1 to")
+		b.post(form, "product", string(y.harbor.Product), "kind", "move", "area", "internal", "users", "1000", "note", "All of them.").
+			is(http.StatusUnprocessableEntity, "no license in force has more than", "All of them.").has(`value="1000"`)
 		b.post(form, "product", string(y.harbor.Product), "area", "internal", "users", "4").is(http.StatusConflict, "is open already", "Show the open request").
 			has(at(y.org, "requests", y.ids["request"]))
 		b.follow(b.post(form, "product", string(y.harbor.Product), "area", "external", "users", "4", "note", "Soon.")).is(http.StatusOK, "sales team", "4 more external users", "Soon.")
