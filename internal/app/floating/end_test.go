@@ -56,6 +56,36 @@ func TestLeasesEndWithTheirLicense(t *testing.T) {
 	})
 }
 
+// What renews an activated license is activated with it, and so is what renews
+// that; what renews one that sleeps sleeps too.
+func TestARenewalKeepsTheActivation(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := open(t, w)
+		activated := func(id domain.LicenseID) bool {
+			l, err := s.licenses.License(t.Context(), s.owner, s.org, id)
+			must(t, err)
+			return !l.ActivatedAt.IsZero()
+		}
+		asleep := s.order(t, domain.LicenseFlex, 1, 1, "")
+		if next := s.order(t, domain.LicenseFlex, 1, 1, asleep.ID); activated(next.ID) {
+			t.Error("a renewal of a license that nobody has activated is activated")
+		}
+		l := s.license(t, 1, 1)
+		for renewal := range 2 {
+			end := l.ExpiresAt
+			if l = s.order(t, domain.LicenseFlex, 1, 1, l.ID); !activated(l.ID) {
+				t.Fatalf("renewal %d gives no leases", renewal+1)
+			}
+			s.Advance(end.Sub(s.Now()))
+			if p := s.pool(t); p.Capacity != 1 {
+				t.Errorf("after renewal %d there are %d seats", renewal+1, p.Capacity)
+			}
+			s.mustClaim(t, "a")
+		}
+	})
+}
+
 func TestALicenseTakesOverFromAnother(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
