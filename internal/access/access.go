@@ -111,9 +111,11 @@ const (
 // link in a mail or by another action.
 const (
 	MembersJoin        Action = "members.join"
-	MembersPromote     Action = "members.promote" // from the waiting list
+	MembersPromote     Action = "members.promote"      // from the waiting list
+	MembersRename      Action = "members.change_email" // their own
 	LicensesIssue      Action = "licenses.issue"
 	InstallationsClone Action = "installations.clone_found"
+	AccountEmail       Action = "account.change_email"
 )
 
 type grant struct {

@@ -37,6 +37,7 @@ const (
 	LinkVerify LinkPurpose = "verify_email"
 	LinkReset  LinkPurpose = "reset_password"
 	LinkSetup  LinkPurpose = "setup" // the first vendor administrator
+	LinkEmail  LinkPurpose = "change_email"
 )
 
 // Link is a single-use link sent to a person: hashed, bound to its purpose and
@@ -45,6 +46,7 @@ type Link struct {
 	ID        LinkID
 	Purpose   LinkPurpose
 	Account   AccountID // "" for setup
+	Email     Email     // the new address, for LinkEmail
 	TokenHash string
 	CreatedAt time.Time
 	ExpiresAt time.Time

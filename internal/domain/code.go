@@ -49,9 +49,12 @@ const (
 	CodeUnverified     Code = "account.unverified"
 	CodePasswordCommon Code = "account.password_common"
 	CodePasswordWrong  Code = "account.password_wrong"
+	CodeEmailSame      Code = "account.email_same"
+	CodeEmailTaken     Code = "account.email_taken"
 	CodeLinkInvalid    Code = "link.invalid"
 	CodeLinkUsed       Code = "link.used"
 	CodeLinkExpired    Code = "link.expired"
+	CodeLinkOther      Code = "link.other_account"
 	CodeWrongAccount   Code = "invitation.wrong_account" // data: email
 	CodeSetupDone      Code = "setup.done"
 	CodeTokenMalformed Code = "token.malformed"

@@ -30,6 +30,18 @@ var account = map[domain.Code]saying{
 		what:   []string{text.Msg("This is not your current password.")},
 		wayOut: []string{text.Msg("Enter it again, or reset it from the sign-in page.")},
 	},
+	domain.CodeEmailSame: {
+		what:   []string{text.Msg("This is your address already.")},
+		wayOut: []string{text.Msg("Enter the one to change to.")},
+	},
+	domain.CodeEmailTaken: {
+		what:   []string{text.Msg("This address has an account of its own by now.")},
+		wayOut: []string{text.Msg("Change to another address, or sign in with that one.")},
+	},
+	domain.CodeLinkOther: {
+		what:   []string{text.Msg("This link is for another account.")},
+		wayOut: []string{text.Msg("Sign in with the account that asked for it, and open the link again.")},
+	},
 	domain.CodeLinkInvalid: {
 		what:   []string{text.Msg("This link is not valid.")},
 		wayOut: []string{text.Msg("Copy it whole from the mail, or ask for a new one.")},

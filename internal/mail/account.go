@@ -87,3 +87,84 @@ func (l PasswordChanged) write(p text.Printer, brand string) sheet {
 		Action: action{p.T("Choose a new password"), l.Link},
 	}
 }
+
+// ConfirmEmail asks for the new address of an account to be confirmed.
+type ConfirmEmail struct {
+	Link    string    `data:"link"`
+	Expires time.Time `data:"expires"`
+}
+
+func (ConfirmEmail) template() string { return "confirm_email" }
+
+func (l ConfirmEmail) write(p text.Printer, brand string) sheet {
+	return sheet{
+		Subject: p.T("Confirm your new e-mail address"),
+		Intro: []string{
+			p.T("Someone, most likely you, wants this address for their account at %s. Confirm it where you are signed in to that account.", brand),
+		},
+		Action: action{p.T("Confirm the new address"), l.Link},
+		Outro: []string{
+			p.T("The link works once, until %s.", p.DateTime(l.Expires)),
+			p.T("If it was not you, ignore this mail. Nothing happens without the confirmation."),
+		},
+	}
+}
+
+// EmailKnown tells the owner of an account that somebody wants their address for another. It goes out instead of
+// ConfirmEmail, so that the page says the same for every address.
+type EmailKnown struct {
+	Link string `data:"link"` // to the sign-in page
+}
+
+func (EmailKnown) template() string { return "email_known" }
+
+func (l EmailKnown) write(p text.Printer, brand string) sheet {
+	return sheet{
+		Subject: p.T("You already have an account"),
+		Intro: []string{
+			p.T("Someone, most likely you, wanted this address for another account at %s. It already has an account of its own, and nothing has changed.", brand),
+		},
+		Action: action{p.T("Sign in"), l.Link},
+		Outro:  []string{p.T("If it was not you, there is nothing to do.")},
+	}
+}
+
+// EmailRequested tells the owner of an account, at the address it has, that another is to take its place.
+type EmailRequested struct {
+	New  string    `data:"new"`
+	Link string    `data:"link"` // to the profile
+	At   time.Time `data:"at"`
+}
+
+func (EmailRequested) template() string { return "email_requested" }
+
+func (l EmailRequested) write(p text.Printer, brand string) sheet {
+	return sheet{
+		Subject: p.T("A new e-mail address for your account"),
+		Intro: []string{
+			p.T("On %s somebody who knows your password asked to change the address of your account at %s to %s.", p.DateTime(l.At), brand, typed(l.New)),
+			p.T("Until the new address is confirmed, nothing changes. If it was you, there is nothing to do here. If not, change your password now: that cancels the request."),
+		},
+		Action: action{p.T("Open the profile"), l.Link},
+	}
+}
+
+// EmailChanged tells the old address of an account that it is not the account's any more.
+type EmailChanged struct {
+	New  string    `data:"new"`
+	Link string    `data:"link"` // to the sign-in page
+	At   time.Time `data:"at"`
+}
+
+func (EmailChanged) template() string { return "email_changed" }
+
+func (l EmailChanged) write(p text.Printer, brand string) sheet {
+	return sheet{
+		Subject: p.T("The e-mail address of your account was changed"),
+		Intro: []string{
+			p.T("Since %s your account at %s has the address %s. Sign in with that one; this one gets no more mails about the account.", p.DateTime(l.At), brand, typed(l.New)),
+			p.T("If it was not you, tell whoever runs these pages at once."),
+		},
+		Action: action{p.T("Sign in"), l.Link},
+	}
+}

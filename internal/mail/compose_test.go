@@ -38,6 +38,10 @@ func samples() []Letter {
 		KnownAddress{Link: link + "sign-in"},
 		ResetPassword{Link: link + "reset?token=r3s3t", Expires: noon.Add(time.Hour)},
 		PasswordChanged{Link: link + "forgot", At: noon},
+		ConfirmEmail{Link: link + "email/3m41l", Expires: noon.Add(day)},
+		EmailKnown{Link: link + "sign-in"},
+		EmailRequested{New: "vera@lindqvist.example", Link: link + "profile", At: noon},
+		EmailChanged{New: "vera@lindqvist.example", Link: link + "sign-in", At: noon},
 		Invitation{
 			Inviter: "Vera Lindqvist", Organization: "Norddeutsche Schiffbau", Role: domain.RoleMember,
 			Link: link + "invitation?token=1nv1te", Expires: noon.Add(7 * day),

@@ -100,10 +100,10 @@ func (tx *Tx) DeleteSessions(account domain.AccountID, except domain.SessionID) 
 	return err
 }
 
-const linkColumns = `id, purpose, account_id, token_hash, created_at, expires_at, used_at`
+const linkColumns = `id, purpose, account_id, token_hash, created_at, expires_at, used_at, email, email_key`
 
 func scanLink(r row) (l domain.Link, err error) {
-	err = r.Scan(&l.ID, &l.Purpose, maybe(&l.Account), &l.TokenHash, at(&l.CreatedAt), at(&l.ExpiresAt), at(&l.UsedAt))
+	err = r.Scan(&l.ID, &l.Purpose, maybe(&l.Account), &l.TokenHash, at(&l.CreatedAt), at(&l.ExpiresAt), at(&l.UsedAt), &l.Email.Address, &l.Email.Key)
 	return l, err
 }
 
@@ -113,8 +113,8 @@ func (tx *Tx) InsertLink(l domain.Link) error {
 		l.Purpose, null(l.Account), ms(l.CreatedAt)); err != nil {
 		return err
 	}
-	_, err := tx.exec(`INSERT INTO link (`+linkColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		l.ID, l.Purpose, null(l.Account), l.TokenHash, ms(l.CreatedAt), ms(l.ExpiresAt), ms(l.UsedAt))
+	_, err := tx.exec(`INSERT INTO link (`+linkColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		l.ID, l.Purpose, null(l.Account), l.TokenHash, ms(l.CreatedAt), ms(l.ExpiresAt), ms(l.UsedAt), l.Email.Address, l.Email.Key)
 	return err
 }
 

@@ -64,6 +64,8 @@ func deed(action string) string {
 		access.MembersMove:          text.Msg("Moved a member to the other area"),
 		access.MembersReorder:       text.Msg("Ordered the waiting list"),
 		access.MembersPromote:       text.Msg("Came in from the waiting list"),
+		access.MembersRename:        text.Msg("Changed the e-mail address"),
+		access.AccountEmail:         text.Msg("Changed the e-mail address"),
 		access.OwnershipTransfer:    text.Msg("Transferred ownership"),
 		"seats.open":                text.Msg("Held before the history begins"),
 		access.SeatsGrant:           text.Msg("Granted a seat"),

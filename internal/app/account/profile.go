@@ -46,45 +46,24 @@ type PasswordChange struct {
 }
 
 // ChangePassword replaces the actor's password, ends their other sessions and
-// tells them by mail. A wrong current password (account.password_wrong, field
+// what is under way to change how the account is entered, and tells them by mail. A wrong current password (account.password_wrong, field
 // current_password) counts as a failed sign-in; the new one is checked at field
 // new_password.
 func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, keep domain.SessionID, in PasswordChange) error {
-	if err := self(by); err != nil {
-		return err
-	}
-	var t try
-	err := s.Read(ctx, func(tx *store.Tx) (err error) {
-		if t.account, err = tx.Account(by.Account); err == nil {
-			t.counts, err = s.counts(tx, t.account.Email, in.Address)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if err := authn.CheckPassword("new_password", in.New, t.account.Email.Key, t.account.Name); err != nil {
-		return err
-	}
-	if t.right, err = s.Hasher.Verify(ctx, t.account.PasswordHash, in.Current); err != nil {
-		return err
-	}
-	if t.right {
-		if t.rehash, err = s.Hasher.Hash(ctx, in.New); err != nil {
+	prepare := func(t *try) (err error) {
+		if err := authn.CheckPassword("new_password", in.New, t.account.Email.Key, t.account.Name); err != nil || !t.right {
 			return err
 		}
+		t.rehash, err = s.Hasher.Hash(ctx, in.New)
+		return err
 	}
-	err = s.Write(ctx, func(tx *store.Tx) error {
-		if err := s.settle(tx, t); err != nil || !t.right {
+	return s.againWith(ctx, by, Proof{Password: in.Current, Address: in.Address}, prepare, func(tx *store.Tx, a domain.Account) error {
+		if err := tx.KillLinks(a.ID, s.Now(), domain.LinkReset, domain.LinkEmail); err != nil {
 			return err
 		}
 		if err := tx.DeleteSessions(by.Account, keep); err != nil {
 			return err
 		}
-		return s.mailPasswordChanged(tx, t.account)
+		return s.mailPasswordChanged(tx, a)
 	})
-	if err == nil && !t.right {
-		err = domain.Bad("current_password", domain.CodePasswordWrong)
-	}
-	return err
 }

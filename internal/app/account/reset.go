@@ -91,14 +91,17 @@ func (s *Service) mailPasswordChanged(tx *store.Tx, a domain.Account) error {
 }
 
 // ReplacePassword sets a password on the authority of the transaction around it
-// and what a new password always brings: sessions and lock-outs end, and the
-// owner is told.
+// and what a new password always brings: sessions, lock-outs and a change of
+// address that somebody else may have asked for end, and the owner is told.
 func (s *Service) ReplacePassword(tx *store.Tx, a domain.Account, hash string) error {
 	// The counter before the account, as everywhere: they are locked in this order.
 	if err := tx.ClearFailures(authn.AccountKey(a.Email)); err != nil {
 		return err
 	}
 	if err := tx.SetPassword(a.ID, hash); err != nil {
+		return err
+	}
+	if err := tx.KillLinks(a.ID, s.Now(), domain.LinkEmail); err != nil {
 		return err
 	}
 	if err := tx.DeleteSessions(a.ID, ""); err != nil {

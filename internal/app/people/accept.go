@@ -146,14 +146,14 @@ func (s *Service) accept(tx *store.Tx, by domain.Actor, a domain.Account, token 
 		return m, err
 	}
 	i := v.Invitation
-	if a.Email.Key != i.Email.Key {
-		return m, domain.E(domain.Conflict, domain.CodeWrongAccount).With("email", i.Email.Address)
-	}
 	book, err := seating.Open(s.Env, tx, by, i.Organization, access.MembersJoin)
 	if err != nil {
 		return m, err
 	}
 	t := &task{Service: s, tx: tx, by: by, org: book.Organization, book: book}
+	if a, err = addressed(tx, a.ID, i); err != nil {
+		return m, err
+	}
 	if err := s.stillInvites(tx, i); err != nil { // again: the inviter may just have lost the right
 		return m, err
 	}
@@ -170,6 +170,16 @@ func (s *Service) accept(tx *store.Tx, by domain.Actor, a domain.Account, token 
 		return m, err
 	}
 	return m, t.end()
+}
+
+// addressed takes an account's row and refuses one that is not of the invited
+// address, also when it has just changed.
+func addressed(tx *store.Tx, id domain.AccountID, i domain.Invitation) (domain.Account, error) {
+	a, err := tx.LockAccount(id)
+	if err == nil && a.Email.Key != i.Email.Key {
+		err = domain.E(domain.Conflict, domain.CodeWrongAccount).With("email", i.Email.Address)
+	}
+	return a, err
 }
 
 // join makes an invited person a member: active with the seats of one, or

@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"seatward.dev/seatward/internal/access"
-	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/app/account"
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/app/people"
@@ -100,7 +99,7 @@ func (m *machine) step(r *rapid.T) {
 	m.settled = false
 	what := rapid.SampledFrom([]string{
 		"invite", "invite", "accept", "accept", "accept", "block", "block", "unblock", "remove", "leave", "role", "move", "transfer", "invite over",
-		"grant", "grant", "revoke grant", "revoke", "resend", "reorder", "hand over", "buy", "clock", "token", "many",
+		"grant", "grant", "revoke grant", "revoke", "resend", "reorder", "hand over", "buy", "clock", "token", "many", "address", "address",
 	}).Draw(r, "what")
 	switch what {
 	case "invite":
@@ -141,6 +140,8 @@ func (m *machine) step(r *rapid.T) {
 		if target.State == domain.MemberActive {
 			m.tokens[target.Account] = append(m.tokens[target.Account], m.token(org, domain.Actor{Account: target.Account}))
 		}
+	case "address":
+		err = m.readdress(who, rapid.IntRange(0, 3).Draw(r, "new address"))
 	case "many":
 		err = m.many(rapid.SampledFrom([]access.Action{access.MembersBlock, access.MembersUnblock, access.SeatsGrant}).Draw(r, "act"), target.ID, other.ID)
 	}
@@ -193,6 +194,37 @@ func (m *machine) accept(r *rapid.T) error {
 	address := list.Items[rapid.IntRange(0, len(list.Items)-1).Draw(r, "accepted")].Email.Address
 	by := m.people[slices.IndexFunc(m.people, func(a domain.Actor) bool { return a.Name == address })]
 	return second(m.Accept(m.t.Context(), by, m.Token(m.t, address)))
+}
+
+// readdress gives somebody one of a few addresses, which may be invited already
+// or somebody's. Their seats go with them.
+func (m *machine) readdress(who, n int) error {
+	by := m.people[who]
+	to, err := domain.ParseEmail("email", fmt.Sprintf("new%d.%d@halden.example", n, m.founded))
+	must(m.t, err)
+	before := m.bars(m.org.ID, m.owner)
+	if n == 3 { // the address is invited first
+		_, _ = m.Invite(m.t.Context(), m.owner, m.org.ID, people.InviteInput{Email: to.Address, Role: "member", Area: "internal"})
+		before = nil
+	}
+	if _, err := m.ConfirmEmail(m.t.Context(), by, "", m.emailLink(by, to)); err != nil {
+		return err
+	}
+	m.people[who].Name = to.Address
+	m.people = append(m.people, m.Account(m.t, by.Name, "P")) // the old one is free for somebody else
+	m.someOwner()
+	if after := m.bars(m.org.ID, m.owner); before != nil && held(before) > held(after) {
+		m.t.Errorf("a new address has changed %v to %v", before, after)
+	}
+	return nil
+}
+
+// held is how many seats are held in all.
+func held(bars map[string]domain.Tally) (n int) {
+	for _, b := range bars {
+		n += b.Active
+	}
+	return n
 }
 
 func (m *machine) onInvitation(r *rapid.T, what string) error {
@@ -289,13 +321,6 @@ func (m *machine) checkPeople(r *rapid.T) {
 			}
 		}
 	}
-}
-
-func (m *machine) alive(secret string) bool {
-	err := m.World.Read(m.t.Context(), func(tx *store.Tx) error {
-		return second(tx.TokenByHash(app.HashToken(secret), m.World.Now()))
-	})
-	return err == nil
 }
 
 // checkSeats: an active member holds the one seat of their area; a blocked one

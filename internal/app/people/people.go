@@ -124,7 +124,7 @@ func (s *Service) addFirstOwner(tx *store.Tx, by domain.Actor, org domain.Organi
 	if err := onlyOne(tx, by.Account); err != nil {
 		return err
 	}
-	a, err := tx.Account(by.Account)
+	a, err := tx.LockAccount(by.Account)
 	if err != nil {
 		return err
 	}

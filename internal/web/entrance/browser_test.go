@@ -143,3 +143,20 @@ func TestStaffPagesLookAndReadWell(t *testing.T) {
 	p.See("That device is signed out.").NotSee("Safari on iPhone")
 	p.Click("Sign out everywhere else").See("1 other device is signed out.").NotSee("Firefox on Linux")
 }
+
+func TestTheProfileLooksAndReadsWell(t *testing.T) {
+	t.Parallel()
+	h := serve(t)
+	h.settle(t, ida, "Ida Holm")
+	p := browser.New(t).Visit(h.URL + "/sign-in?return=%2Fprofile")
+	p.Fill("E-mail", ida).Fill("Password", good).Click("Sign in").See("You sign in with it")
+	look(t, p, "profile")
+	long := strings.Repeat("ida.holm.", 6) + "x@" + strings.Repeat("halden-", 6) + "shipyards.example"
+	p.Click("Change address").Fill("New e-mail address", long).Fill("Current password", "wrong").Click("Send the link").See("not your current password")
+	look(t, p, "new-address-refused")
+	p.Fill("Current password", good).Click("Send the link").See("is not confirmed yet")
+	look(t, p, "new-address-pending")
+	p.Goto(h.link(t, long)).See("Change your address to")
+	look(t, p, "new-address-confirm")
+	p.Goto("/profile").Select("Language", "Deutsch").Click("Save").See("noch nicht bestätigt").Click("Andere Adresse").Axe().Screenshot("entrance/new-address-german")
+}

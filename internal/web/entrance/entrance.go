@@ -36,6 +36,7 @@ const (
 	signInPath        = "/sign-in"
 	forgotPath        = "/forgot-password"
 	profilePath       = "/profile"
+	newEmailPath      = "/profile/email"
 )
 
 // Routes lists the entrance's pages and acts.
@@ -68,6 +69,11 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET /profile", Action: access.SignedIn, Handle: p.profile},
 		{Pattern: "POST /profile", Action: access.SignedIn, Handle: p.saveProfile},
 		{Pattern: "POST /profile/password", Action: access.SignedIn, Handle: p.changePassword, Slow: true},
+		{Pattern: "GET /profile/email", Action: access.SignedIn, Handle: p.newEmail},
+		{Pattern: "POST /profile/email", Action: access.SignedIn, Handle: p.changeEmail, Slow: true},
+		{Pattern: "POST /profile/email/cancel", Action: access.SignedIn, Handle: p.cancelEmail},
+		{Pattern: "GET /email/{token}", Action: access.SignedIn, Handle: p.email},
+		{Pattern: "POST /email/{token}", Action: access.SignedIn, Handle: p.confirmEmail, Slow: true},
 		{Pattern: "POST /profile/sessions/{session}/end", Action: access.SignedIn, Handle: p.endSession},
 		{Pattern: "POST /profile/sessions/end-others", Action: access.SignedIn, Handle: p.endOtherSessions},
 	}

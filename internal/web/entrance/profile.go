@@ -12,9 +12,11 @@ import (
 	"seatward.dev/seatward/internal/web/ui"
 )
 
-// profileView is the page with its two forms and the list of sessions.
+// profileView is the page with its two forms, a change of address under way and
+// the list of sessions.
 type profileView struct {
 	Person   personForm
+	Email    account.EmailChange
 	Password web.Problem
 	Sessions ui.Table[domain.Session]
 }
@@ -37,7 +39,12 @@ func (p *Pages) profileView(c *web.Call) (profileView, error) {
 	if err != nil {
 		return profileView{}, err
 	}
+	pending, err := p.Accounts.PendingEmailChange(c.R.Context(), c.Actor)
+	if err != nil {
+		return profileView{}, err
+	}
 	return profileView{
+		Email:    pending,
 		Person:   personForm{Name: c.Account.Name, Language: c.Account.Language},
 		Sessions: sessionTable(c, sessions),
 	}, nil
