@@ -109,15 +109,24 @@ func (v *visit) exports(ctx context.Context) (figures []figure, err error) {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/organizations/"+string(large)+"/export/people."+format, nil)
 		r.AddCookie(v.cookie)
 		w := &counter{header: http.Header{}}
+		used, err := busy()
+		if err != nil {
+			return figures, err
+		}
 		from := time.Now()
 		v.server.Handler().ServeHTTP(w, r)
 		took := time.Since(from).Seconds()
 		stop()
+		more, err := busy()
+		if err != nil {
+			return figures, err
+		}
 		if w.status > http.StatusOK || w.bytes == 0 {
 			return figures, fmt.Errorf("the export answers %d with %d bytes", w.status, w.bytes)
 		}
 		figures = append(figures,
-			figure{"export_" + format, took, "s"}, figure{"export_" + format + "_rows", float64(v.members) / took, "per s"},
+			figure{"export_" + format, took, "s"}, figure{"export_" + format + "_cpu", (more - used).Seconds(), "s"},
+			figure{"export_" + format + "_rows", float64(v.members) / took, "per s"},
 			figure{"export_" + format + "_size", float64(w.bytes) / 1e6, "MB"},
 			figure{"export_" + format + "_memory_at_rest", idle, "MB"}, figure{"export_" + format + "_memory_above", most() - idle, "MB"})
 	}

@@ -41,8 +41,8 @@ var statements = []string{
 
 	`INSERT INTO invitation (id, organization_id, email, email_key, role, token_hash, inviter_name, state, created_at, sent_at, hold_until, expires_at)` +
 		counting + `{invitations}) SELECT 'inv_' || ` + id + `, 'org_10000000', 'guest' || ` + id + ` || '@yard.example', 'guest' || ` + id + ` || '@yard.example', 'member', 'hash' || ` + id + `,
-			'Ada Abel', 'pending', {lately}, {lately} - 40 * 86400000 * CAST(i % 2 AS BIGINT), {soon} - 40 * 86400000 * CAST(i % 2 AS BIGINT),
-			{soon} + 20 * 86400000 - 40 * 86400000 * CAST(i % 2 AS BIGINT) FROM n`,
+			'Ada Abel', 'pending', {lately}, {lately} - CAST(i % 2 AS BIGINT) * 40 * 86400000, {soon} - CAST(i % 2 AS BIGINT) * 40 * 86400000,
+			{soon} + 20 * 86400000 - CAST(i % 2 AS BIGINT) * 40 * 86400000 FROM n`,
 
 	`INSERT INTO team (id, organization_id, name, name_key, search_key, description, members, active, active_external, admins, pending, created_at, version)` +
 		counting + `{teams}) SELECT 'tea_' || ` + id + `, 'org_10000000', 'Team ' || ` + id + `, 'team ' || ` + id + `, 'team ' || ` + id + `, '', 0, 0, 0, 0, 0, {then}, 1 FROM n`,
@@ -84,7 +84,7 @@ var statements = []string{
 const ledger = `INSERT INTO seat_ledger (organization_id, product_id, area, seq, happened_at, person_key, person_email, person_name, search_key,
 		state, hold_until, since, seat_rule, cause, actor_name, reference, active)
 	WITH line (product_id, area, happened_at, person_key, person_name, state, hold_until, since, seat_rule, cause, reference, change) AS (
-		SELECT 'prd_hub', area, joined_at, email_key, name, 'active', NULL, joined_at, 'membership', 'members.join', id, 1
+		SELECT 'prd_hub', area, joined_at, email_key, name, 'active', CAST(NULL AS BIGINT), joined_at, 'membership', 'members.join', id, 1
 			FROM member WHERE organization_id = 'org_10000000' AND state <> 'waiting'
 		UNION ALL SELECT 'prd_hub', area, blocked_at, email_key, name, 'none', NULL, joined_at, 'membership', 'members.block', id, -1
 			FROM member WHERE organization_id = 'org_10000000' AND state = 'blocked'

@@ -126,12 +126,17 @@ func TestGrants(t *testing.T) {
 		}
 		same(t, "grants", listed(one.Member, two.Member), []domain.Grant{one, two})
 		same(t, "of nobody", listed(), []domain.Grant(nil))
-		names := func(org domain.OrganizationID, members ...domain.MemberID) []store.NameOf {
-			return read(t, st, func(tx *store.Tx) ([]store.NameOf, error) { return tx.ProductNamesOf(org, members...) })
-		}
-		same(t, "names of what is granted", names("org_a", one.Member, two.Member), []store.NameOf{{one.Member, one.ProductName}, {two.Member, two.ProductName}})
-		same(t, "elsewhere", names("org_b", one.Member), []store.NameOf{})
-		same(t, "names of nobody's", names("org_a"), []store.NameOf(nil))
+		belong := read(t, st, func(tx *store.Tx) ([]store.Belonging, error) { return tx.ProductIDsOf(one.Member) })
+		same(t, "granted, by id", belong, []store.Belonging{{Member: one.Member, ID: "prd_1"}})
+		same(t, "by id, of nobody", read(t, st, func(tx *store.Tx) ([]store.Belonging, error) { return tx.ProductIDsOf() }), []store.Belonging(nil))
+		same(t, "names", read(t, st, func(tx *store.Tx) ([]store.Named, error) { return tx.ProductNames("prd_1", "prd_none") }), []store.Named{{ID: "prd_1", Name: one.ProductName, Key: "prd_1"}})
+		exported := read(t, st, func(tx *store.Tx) (domain.List[store.Exported], error) {
+			return tx.ExportedMembers("org_a", domain.ListRequest{Limit: 1})
+		})
+		shown := member(1, "org_a")
+		shown.Organization, shown.Account, shown.Email.Key, shown.Version = "", "", "", 0
+		same(t, "exported", exported.Items, []store.Exported{{Member: shown}})
+		same(t, "and more", exported.Next != "", true)
 		same(t, "in line", read(t, st, func(tx *store.Tx) ([]domain.Grant, error) { return tx.NextGrants(pool, 9) }), []domain.Grant{two})
 		same(t, "organizations", read(t, st, func(tx *store.Tx) ([]domain.OrganizationID, error) { return tx.WaitingOrganizations("", 9) }),
 			[]domain.OrganizationID{"org_a"})
