@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"html"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,9 @@ func TestWaitingListPage(t *testing.T) {
 		b.post(list, "area", "internal", "seen", seen, "move", "up "+string(bob)).is(412).has(`value="` + string(cay) + " " + string(ann))
 		b.post(list, "area", "internal", "seen", seen, "move", "sideways "+string(bob)).is(412)
 		b.post(list, "area", "internal", "seen", "", "move", "").is(412)
+
+		remove := html.UnescapeString(between(b.get(list).body, `href="`+at(y.org, "members", "act"), `"`))
+		b.get(at(y.org, "members", "act")+remove).is(200, "Remove Cay").has(`name="back" value="` + list + `?area=internal"`)
 
 		choose := at(y.org, "waiting-list", string(bob), "seat")
 		b.get(choose).is(200, "Pass a seat on to Bob", "Mira Lund", "Block and pass on", "!Ida Holm Block")

@@ -147,7 +147,8 @@ func waitingActions(c *web.Call, p place) templ.Component {
 	}
 	if c.Standing.May(access.MembersRemove) {
 		buttons = append(buttons, ui.Button{
-			Label: c.Printer.T("Remove"), Kind: ui.Danger, Small: true, Dialog: true, Describe: nameOf(p.Member), Href: c.OrgURL("members", string(p.ID), "remove"),
+			Label: c.Printer.T("Remove"), Kind: ui.Danger, Small: true, Dialog: true, Describe: nameOf(p.Member),
+			Href: actURL(c, "remove", p.ID, waitingURL(c, p.Area)),
 		})
 	}
 	return buttons
