@@ -147,11 +147,11 @@ func (tx *Tx) LeasesAlive(pool domain.LeasePoolID, t time.Time) ([]domain.Lease,
 		ORDER BY fence LIMIT 1000000`, pool, ms(t))
 }
 
-// LeaseHolders lists some who hold a lease of a pool at t, those first who have
-// it longest.
+// LeaseHolders lists some who hold a lease of a pool at t, those first who were
+// granted theirs first.
 func (tx *Tx) LeaseHolders(pool domain.LeasePoolID, t time.Time, limit int) ([]domain.Lease, error) {
 	return all(tx, scanLease, `SELECT `+leaseColumns+` FROM lease WHERE pool_id = $1 AND ended_at IS NULL AND expires_at > $2
-		ORDER BY expires_at LIMIT $3`, pool, ms(t), limit)
+		ORDER BY fence LIMIT $3`, pool, ms(t), limit)
 }
 
 // LeasesOnDevices counts the leases alive at t on some devices of a pool.

@@ -21,12 +21,21 @@ type LeaseToken struct {
 	Ending       bool // the organization is deleted, or will be
 }
 
-// LeaseTokens reads some tokens with their makers; those it does not have are
-// left out.
-func (tx *Tx) LeaseTokens(ids ...domain.TokenID) ([]LeaseToken, error) {
-	if len(ids) == 0 {
-		return nil, nil
+// OpenLeases reads some tokens with their makers, and takes some pools' rows as
+// LockLeasePools does; tokens and pools it does not have are left out.
+func (tx *Tx) OpenLeases(tokens []domain.TokenID, pools []domain.LeasePoolID) (found []LeaseToken, rows []LeasePool, err error) {
+	var questions []question
+	if len(tokens) > 0 {
+		questions = append(questions, leaseTokens(&found, tokens))
 	}
+	if len(pools) > 0 {
+		questions = append(questions, tx.lockedPools(&rows, pools))
+	}
+	err = tx.answer(questions...)
+	return found, rows, err
+}
+
+func leaseTokens(into *[]LeaseToken, ids []domain.TokenID) question {
 	scan := func(r row) (t LeaseToken, err error) {
 		var personal int64
 		var revoked, disabled, deleted time.Time
@@ -38,7 +47,7 @@ func (tx *Tx) LeaseTokens(ids ...domain.TokenID) ([]LeaseToken, error) {
 		return t, err
 	}
 	marks, args := padded(0, ids)
-	return all(tx, scan, `SELECT t.id, t.organization_id, t.role, t.scope, t.personal, t.expires_at, t.revoked_at, t.made_by, a.disabled_at, o.deleted_at,
+	return asking(into, scan, `SELECT t.id, t.organization_id, t.role, t.scope, t.personal, t.expires_at, t.revoked_at, t.made_by, a.disabled_at, o.deleted_at,
 		m.id, m.state, m.role, m.email, m.email_key, m.name
 		FROM api_token t LEFT JOIN account a ON a.id = t.made_by LEFT JOIN organization o ON o.id = t.organization_id
 		LEFT JOIN member m ON m.account_id = t.made_by AND m.organization_id = t.organization_id

@@ -68,8 +68,14 @@ func (tx *Tx) LockLeasePools(ids ...domain.LeasePoolID) ([]LeasePool, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
+	var rows []LeasePool
+	err := tx.answer(tx.lockedPools(&rows, ids))
+	return rows, err
+}
+
+func (tx *Tx) lockedPools(into *[]LeasePool, ids []domain.LeasePoolID) question {
 	marks, args := padded(0, ids)
-	return all(tx, scanLeasePool, `SELECT `+leasePoolColumns+` FROM lease_pool WHERE id IN (`+marks+`) ORDER BY id`+tx.forUpdate(), args...)
+	return asking(into, scanLeasePool, `SELECT `+leasePoolColumns+` FROM lease_pool WHERE id IN (`+marks+`) ORDER BY id`+tx.forUpdate(), args...)
 }
 
 // LockLeasePoolsOf takes all pools of an organization as LockLeasePools does.

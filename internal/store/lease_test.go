@@ -105,7 +105,7 @@ func TestLeases(t *testing.T) {
 			return err
 		})
 		same(t, "alive", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.LeasesAlive(p.ID, day(3)) }), []domain.Lease{a, b})
-		same(t, "holders", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.LeaseHolders(p.ID, day(3), 1) }), []domain.Lease{b})
+		same(t, "holders", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.LeaseHolders(p.ID, day(3), 1) }), []domain.Lease{a})
 		same(t, "on devices", read(t, st, func(tx *store.Tx) (map[string]int, error) {
 			return tx.LeasesOnDevices(p.ID, []string{"ws", "other", "none"}, day(3))
 		}), map[string]int{"ws": 1, "other": 1})
@@ -185,7 +185,19 @@ func TestWhoClaimsLeases(t *testing.T) {
 				CreatedAt: day(1), ExpiresAt: day(9),
 			})
 		})
-		tokens := read(t, st, func(tx *store.Tx) ([]store.LeaseToken, error) { return tx.LeaseTokens("tok_own", "tok_none") })
+		p := leasePool(t, st)
+		var tokens []store.LeaseToken
+		write(t, st, func(tx *store.Tx) (err error) {
+			var rows []store.LeasePool
+			tokens, rows, err = tx.OpenLeases([]domain.TokenID{"tok_own", "tok_none"}, []domain.LeasePoolID{"lpl_none", p.ID})
+			same(t, "locked", rows, []store.LeasePool{p})
+			return err
+		})
+		write(t, st, func(tx *store.Tx) error {
+			none, rows, err := tx.OpenLeases(nil, nil)
+			same(t, "of nobody", len(none)+len(rows), 0)
+			return err
+		})
 		if len(tokens) != 1 || !tokens[0].Personal || tokens[0].Revoked || tokens[0].Maker.Account != "acc_1" || tokens[0].Scope != domain.ScopeLeases {
 			t.Fatalf("tokens %+v", tokens)
 		}

@@ -66,7 +66,7 @@ func (s *Store) withGoose(use func(*goose.Provider) error) error {
 		return err
 	}
 	dialect, db, opts := goose.DialectSQLite3, s.sqlite, []goose.ProviderOption{
-		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(searchMigration(s.pg != nil), revisionMigration()),
+		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(searchMigration(s.pg != nil), revisionMigration(), leaseMigration(s.pg != nil)),
 	}
 	if s.pg != nil {
 		dialect, db = goose.DialectPostgres, stdlib.OpenDBFromPool(s.pg)

@@ -67,19 +67,32 @@ const (
 )
 
 func (e *postgresEngine) attempt(ctx context.Context, opts pgx.TxOptions, fn func(*Tx) error) (s stage, err error) {
-	err = pgx.BeginTxFunc(ctx, e.pool, opts, func(p pgx.Tx) error {
-		s = working
-		err := fn(&Tx{ctx: ctx, pg: p})
-		var refused *domain.Error
-		switch {
-		case err == nil:
-			s = committing
-		case p.Conn().IsClosed() && !errors.As(err, &refused):
-			s = lost
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return beginning, err
+	}
+	defer conn.Release()
+	p, err := conn.BeginTx(ctx, opts)
+	if err != nil {
+		return beginning, err
+	}
+	done := false
+	defer func() {
+		if !done { // after a panic, too
+			_ = p.Rollback(ctx) // where that fails, the connection is given up
 		}
-		return err
-	})
-	return s, err
+	}()
+	tx := &Tx{ctx: ctx, pg: p}
+	if err := fn(tx); err != nil {
+		var refused *domain.Error
+		if p.Conn().IsClosed() && !errors.As(err, &refused) {
+			return lost, err
+		}
+		return working, err
+	}
+	err = tx.commit()
+	done = err == nil
+	return committing, err
 }
 
 // pause waits about d, unless ctx ends first.

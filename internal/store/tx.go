@@ -16,6 +16,9 @@ type Tx struct {
 	pg  pgx.Tx  // on PostgreSQL
 
 	prepared *prepared // on SQLite
+
+	holds bool       // within Together
+	held  *pgx.Batch // statements that have not been sent yet
 }
 
 // Context is the context the statements run under.
@@ -24,7 +27,8 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 // SQL is the transaction on SQLite, for the job queue alone; nil on PostgreSQL.
 func (tx *Tx) SQL() *sql.Tx { return tx.sql }
 
-// PGX is the transaction on PostgreSQL, for the job queue alone; nil on SQLite.
+// PGX is the transaction on PostgreSQL, for the job queue alone; nil on SQLite. It
+// does not see what Together holds back.
 func (tx *Tx) PGX() pgx.Tx { return tx.pg }
 
 // row is what both drivers' single rows can do.
@@ -44,7 +48,14 @@ func (r sqlRows) Close() { _ = r.Rows.Close() } // the error has come by Err alr
 
 // exec runs a statement and says how many rows it touched.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	if tx.holds {
+		tx.hold(query, args)
+		return 0, nil
+	}
 	if tx.pg != nil {
+		if err := tx.flush(); err != nil {
+			return 0, err
+		}
 		tag, err := tx.pg.Exec(tx.ctx, query, args...)
 		return tag.RowsAffected(), err
 	}
@@ -63,6 +74,9 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 
 func (tx *Tx) row(query string, args ...any) row {
 	if tx.pg != nil {
+		if err := tx.flush(); err != nil {
+			return failed{err}
+		}
 		return tx.pg.QueryRow(tx.ctx, query, args...)
 	}
 	if s := tx.prepared.find(query); s != nil {
@@ -73,6 +87,9 @@ func (tx *Tx) row(query string, args ...any) row {
 
 func (tx *Tx) query(query string, args ...any) (rows, error) {
 	if tx.pg != nil {
+		if err := tx.flush(); err != nil {
+			return nil, err
+		}
 		return tx.pg.Query(tx.ctx, query, args...) //nolint:sqlclosecheck // the caller, all, closes it
 	}
 	var r *sql.Rows
@@ -106,6 +123,10 @@ func all[T any](tx *Tx, scan func(row) (T, error), query string, args ...any) ([
 		return nil, err
 	}
 	defer rs.Close()
+	return collect(rs, scan)
+}
+
+func collect[T any](rs rows, scan func(row) (T, error)) ([]T, error) {
 	items := []T{}
 	for rs.Next() {
 		v, err := scan(rs)

@@ -74,7 +74,7 @@ func newBatch(s *Service, tx *store.Tx, asks []*ask) *batch {
 }
 
 func (b *batch) run() error {
-	for _, step := range []func() error{b.admit, b.find, b.lock, b.read, b.decide, b.write} {
+	for _, step := range []func() error{b.open, b.read, b.decide, b.write} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -82,28 +82,61 @@ func (b *batch) run() error {
 	return nil
 }
 
-// find says which pool each request is about. A product that the organization
-// has no license for need not exist for it.
-func (b *batch) find() error {
-	for i, a := range b.asks {
-		if b.answers[i].err != nil {
-			continue
-		}
+// open reads who asks, and locks the pools they ask about.
+func (b *batch) open() error {
+	tokens, rows, err := b.tx.OpenLeases(b.tokens(), b.find())
+	if err != nil {
+		return err
+	}
+	if err := b.admit(tokens); err != nil {
+		return err
+	}
+	others, err := b.seek()
+	if err != nil {
+		return err
+	}
+	more, err := b.tx.LockLeasePools(others...)
+	if err != nil {
+		return err
+	}
+	return b.begin(append(rows, more...))
+}
+
+// find says which pools the requests are about, as far as that is known.
+func (b *batch) find() (ids []domain.LeasePoolID) {
+	for _, a := range b.asks {
 		name := poolName{a.org, a.in.Product}
 		if _, ok := b.names[name]; ok {
 			continue
 		}
-		id, ok := b.known.pool(name)
-		if !ok {
-			var err error
-			if id, err = b.ensure(name); err != nil && !domain.HasCode(err, domain.CodeNotFound) {
-				return err
-			}
-			b.learned = true
+		if id, ok := b.known.pool(name); ok {
+			b.names[name] = id
+			ids = append(ids, id)
 		}
-		b.names[name] = id
 	}
-	return nil
+	slices.Sort(ids)
+	return ids
+}
+
+// seek finds the pools that are not known yet, of those who may ask. A product
+// that the organization has no license for need not exist for it.
+func (b *batch) seek() (ids []domain.LeasePoolID, err error) {
+	for i, a := range b.asks {
+		name := poolName{a.org, a.in.Product}
+		if _, ok := b.names[name]; ok || b.answers[i].err != nil {
+			continue
+		}
+		id, err := b.ensure(name)
+		if err != nil && !domain.HasCode(err, domain.CodeNotFound) {
+			return nil, err
+		}
+		if b.names[name] = id; id != "" {
+			ids = append(ids, id)
+		}
+		b.learned = true
+	}
+	slices.Sort(ids)
+	return ids, nil
 }
 
 func (b *batch) ensure(name poolName) (domain.LeasePoolID, error) {
@@ -134,20 +167,18 @@ func ensurePool(env *app.Env, tx *store.Tx, org domain.OrganizationID, product d
 
 func errNotFound() error { return domain.E(domain.NotFound, domain.CodeNotFound) }
 
-// lock takes the pools' rows and brings each to the present.
-func (b *batch) lock() error {
-	ids := slices.Sorted(maps.Values(b.names))
-	ids = slices.DeleteFunc(slices.Compact(ids), func(id domain.LeasePoolID) bool { return id == "" })
-	rows, err := b.tx.LockLeasePools(ids...)
-	if err != nil {
-		return err
-	}
+// begin brings each locked pool to the present.
+func (b *batch) begin(rows []store.LeasePool) error {
 	now := b.Now() // after the lock: nobody has decided anything later
 	for _, row := range rows {
-		p, err := b.open(row, now)
+		if b.pools[row.ID] != nil { // it goes by two names: its product was renamed
+			continue
+		}
+		p, fresh, err := openPool(b.tx, b.known, row, now)
 		if err != nil {
 			return err
 		}
+		b.learned = b.learned || fresh
 		b.pools[row.ID], b.order = p, append(b.order, p)
 	}
 	for i, a := range b.asks {
@@ -171,13 +202,7 @@ func (b *batch) lock() error {
 // go back in a pool.
 const skew = 5 * time.Second
 
-// open makes a locked row a pool at the present.
-func (b *batch) open(row store.LeasePool, now time.Time) (*pool, error) {
-	p, fresh, err := openPool(b.tx, b.known, row, now)
-	b.learned = b.learned || fresh
-	return p, err
-}
-
+// openPool makes a locked row a pool at the present.
 func openPool(tx *store.Tx, k *known, row store.LeasePool, now time.Time) (p *pool, fresh bool, err error) {
 	p = &pool{
 		row: row, t: now, leases: map[string]*domain.Lease{}, changed: map[string]change{}, queued: map[string]domain.QueuedClient{},
@@ -295,12 +320,11 @@ func (b *batch) write() error {
 		}
 	}
 	slices.SortFunc(line, func(a, b domain.QueuedClient) int { return cmp.Compare(a.Client, b.Client) })
-	for _, err := range []error{
-		b.tx.PutLeases(full...), b.tx.RenewLeases(ends...), b.tx.PutQueued(line...), b.tx.PutDenials(denials...), b.tx.PutLeasePools(rows...),
-	} {
-		if err != nil {
-			return err
-		}
+	err := b.tx.Together(func() error {
+		return cmp.Or(b.tx.PutLeases(full...), b.tx.RenewLeases(ends...), b.tx.PutQueued(line...), b.tx.PutDenials(denials...), b.tx.PutLeasePools(rows...))
+	})
+	if err != nil {
+		return err
 	}
 	return b.nameHolders()
 }

@@ -30,21 +30,21 @@ func keyOf(a *ask) callerKey {
 	return callerKey{org: a.org, account: a.by.Account}
 }
 
-// admit lets in whoever may claim leases, as they stand now: a token that has
-// been revoked since, or a member who has been blocked, gets nothing.
-func (b *batch) admit() error {
-	var tokens []domain.TokenID
+// tokens are those that are shown.
+func (b *batch) tokens() (ids []domain.TokenID) {
 	for _, a := range b.asks {
-		if a.by.Kind == domain.ActorToken && !slices.Contains(tokens, a.by.Token) {
-			tokens = append(tokens, a.by.Token)
+		if a.by.Kind == domain.ActorToken && !slices.Contains(ids, a.by.Token) {
+			ids = append(ids, a.by.Token)
 		}
 	}
-	found, err := b.tx.LeaseTokens(tokens...)
-	if err != nil {
-		return err
-	}
-	byID := make(map[domain.TokenID]store.LeaseToken, len(found))
-	for _, t := range found {
+	return ids
+}
+
+// admit lets in whoever may claim leases, as they stand now: a token that has
+// been revoked since, or a member who has been blocked, gets nothing.
+func (b *batch) admit(tokens []store.LeaseToken) error {
+	byID := make(map[domain.TokenID]store.LeaseToken, len(tokens))
+	for _, t := range tokens {
 		byID[t.ID] = t
 	}
 	for i, a := range b.asks {
@@ -53,8 +53,11 @@ func (b *batch) admit() error {
 		if c == nil {
 			if a.by.Kind == domain.ActorToken {
 				c = b.program(a, byID[a.by.Token])
-			} else if c, err = b.person(a); err != nil {
-				return err
+			} else {
+				var err error
+				if c, err = b.person(a); err != nil {
+					return err
+				}
 			}
 			b.callers[key] = c
 		}

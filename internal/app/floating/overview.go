@@ -63,8 +63,12 @@ func (s *Service) around(tx *store.Tx, rows []store.ListedLeasePool) (a surround
 		lines: map[domain.LeasePoolID][]domain.QueuedClient{},
 	}
 	ids := make([]domain.LeasePoolID, len(rows))
+	var due []domain.LeasePoolID // of whose leases some may have expired
 	for i, row := range rows {
 		ids[i] = row.ID
+		if row.Book.Soonest != 0 && row.Book.Soonest <= a.t.UnixMilli() {
+			due = append(due, row.ID)
+		}
 	}
 	licenses, err := tx.FloatingLicenses(ids...)
 	if err != nil {
@@ -88,7 +92,7 @@ func (s *Service) around(tx *store.Tx, rows []store.ListedLeasePool) (a surround
 	for _, q := range line {
 		a.lines[q.Pool] = append(a.lines[q.Pool], q)
 	}
-	if a.expired, err = tx.CountExpired(a.t, ids...); err != nil {
+	if a.expired, err = tx.CountExpired(a.t, due...); err != nil {
 		return a, err
 	}
 	a.denied, err = tx.CountDenied(a.t.Truncate(24*time.Hour), ids...)
