@@ -35,7 +35,7 @@ var people = map[domain.Code]saying{
 	},
 	domain.CodeCoAdminLimit: {
 		what: []string{
-			text.Msg("An organization may have {max} co-admins, and has them."),
+			text.Msg("The organization has as many co-admins as it may have: {max}."),
 			text.Msg("The organization has all the co-admins it may have."),
 		},
 		wayOut: []string{text.Msg("Give another role, or first take this one from somebody who has it.")},

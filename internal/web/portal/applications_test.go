@@ -181,5 +181,7 @@ func TestFloatingSeatsWithAllOthers(t *testing.T) {
 		for _, path := range []string{at(d.org), at(d.org, "seats")} {
 			h.as(d.owner).get(path).is(http.StatusOK, "Drafting", "of 4 in use", "!0 of 0 taken").has(at(d.org, "applications"))
 		}
+		h.as(d.owner).get(at(d.org, "members")).is(http.StatusOK, "Ida Holm", "!0 of 0 taken")
+		h.as(d.owner).get(at(d.org, "permissions")).is(http.StatusOK, "Drafting has floating seats.", "Applications in use")
 	})
 }

@@ -3,7 +3,20 @@ package portal_test
 import (
 	"strings"
 	"testing"
+
+	"seatward.dev/seatward/internal/domain"
 )
+
+// Nobody is offered a role above their own to give.
+func TestRolesToInviteAs(t *testing.T) {
+	once(t, func(h *house) {
+		y := h.halden()
+		co := h.Account(h.t, "cora@halden.example", "Cora Co")
+		h.join(y.org, co, domain.RoleCoAdmin)
+		h.as(y.owner).get(at(y.org, "invite")).has(`value="owner"`, `value="co_admin"`)
+		h.as(co).get(at(y.org, "invite")).has(`!value="owner"`, `value="co_admin"`, `value="billing"`)
+	})
+}
 
 func TestInviteAList(t *testing.T) {
 	each(t, func(h *house) {

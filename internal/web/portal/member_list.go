@@ -47,6 +47,7 @@ func trailToMembers(c *web.Call) []ui.Link {
 type peopleList struct {
 	people.Counts
 	Pools []domain.Pool
+	Bars  []domain.Pool // of them, those to show
 	Teams []ui.Option
 }
 
@@ -87,6 +88,14 @@ func (p *Pages) around(c *web.Call) (l peopleList, err error) {
 	}
 	if l.Pools, err = p.People.Seats(ctx, c.Actor, c.Org()); err != nil {
 		return l, err
+	}
+	l.Bars = l.Pools
+	if slices.ContainsFunc(l.Pools, func(p domain.Pool) bool { return idle([]domain.Pool{p}) }) {
+		floating, err := p.floating(c)
+		if err != nil {
+			return l, err
+		}
+		l.Bars = named(l.Pools, floating)
 	}
 	l.Teams, err = p.teamOptions(c)
 	return l, err

@@ -71,7 +71,7 @@ func membersPage(c *web.Call, page ui.Page, around peopleList, at string, table 
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(around.Pools) > 0 {
+			if len(around.Bars) > 0 {
 				templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -84,7 +84,7 @@ func membersPage(c *web.Call, page ui.Page, around peopleList, at string, table 
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					for _, pool := range around.Pools {
+					for _, pool := range around.Bars {
 						templ_7745c5c3_Err = poolBar(c, pool).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"slices"
+
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app/people"
 	"seatward.dev/seatward/internal/domain"
@@ -125,17 +127,23 @@ func roleCards(c *web.Call, role string, errs ui.Errors) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.RadioCards{Name: "role", Label: c.Printer.T("Role"), Value: role, Error: errs.For("role"), Cards: []ui.Card{
-			{Value: string(domain.RoleMember), Title: c.Printer.T("Member"), Points: []string{c.Printer.T("Sees licenses and their keys")}},
-			{Value: string(domain.RoleBilling), Title: c.Printer.T("Billing contact"), Points: []string{c.Printer.T("Sees licenses, orders and invoices"), c.Printer.T("Edits the billing profile")}},
-			{Value: string(domain.RoleCoAdmin), Title: c.Printer.T("Co-admin"), Points: []string{c.Printer.T("Does what an owner does"), c.Printer.T("Leaves owners as they are")}},
-			{Value: string(domain.RoleOwner), Title: c.Printer.T("Owner"), Points: []string{c.Printer.T("Invites and removes people"), c.Printer.T("Orders licenses"), c.Printer.T("Edits the organization")}},
-		}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.RadioCards{Name: "role", Label: c.Printer.T("Role"), Value: role, Error: errs.For("role"), Cards: invitedAs(c)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// invitedAs are the roles that the reader may give, with what each is for.
+func invitedAs(c *web.Call) []ui.Card {
+	given := givableRoles(c)
+	return slices.DeleteFunc([]ui.Card{
+		{Value: string(domain.RoleMember), Title: c.Printer.T("Member"), Points: []string{c.Printer.T("Sees licenses and their keys")}},
+		{Value: string(domain.RoleBilling), Title: c.Printer.T("Billing contact"), Points: []string{c.Printer.T("Sees licenses, orders and invoices"), c.Printer.T("Edits the billing profile")}},
+		{Value: string(domain.RoleCoAdmin), Title: c.Printer.T("Co-admin"), Points: []string{c.Printer.T("Does what an owner does"), c.Printer.T("Leaves owners as they are")}},
+		{Value: string(domain.RoleOwner), Title: c.Printer.T("Owner"), Points: []string{c.Printer.T("Invites and removes people"), c.Printer.T("Orders licenses"), c.Printer.T("Edits the organization")}},
+	}, func(card ui.Card) bool { return !slices.Contains(given, domain.Role(card.Value)) })
 }
 
 func revokePage(c *web.Call, page ui.Page, i domain.Invitation) templ.Component {

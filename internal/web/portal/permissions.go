@@ -20,6 +20,7 @@ const maxColumns = 6
 type matrix struct {
 	people.GrantMatrix
 	Shown []domain.Product // the columns
+	Float []domain.Product // of them, those with floating seats alone
 	Table ui.Table[domain.MemberGrants]
 }
 
@@ -40,6 +41,16 @@ func (p *Pages) permissions(c *web.Call) error {
 		return err
 	}
 	m := matrix{GrantMatrix: g, Shown: columns(g.Products, f.Product, strings.Fields(q.Filter("show")))}
+	floating, err := p.floating(c)
+	if err != nil {
+		return err
+	}
+	for _, product := range m.Shown {
+		own := slices.DeleteFunc(slices.Clone(g.Pools), func(p domain.Pool) bool { return p.Product != product.ID })
+		if len(own) > 0 && len(named(own, floating)) == 0 {
+			m.Float = append(m.Float, product)
+		}
+	}
 	m.Table = m.table(c, q)
 	if q.CSV() {
 		return download(c, m.Table, list)
