@@ -18,7 +18,7 @@ func scanLease(r row) (l domain.Lease, err error) {
 	return l, err
 }
 
-// LeaseKey names a client of a pool.
+// LeaseKey names a client, or a device, of a pool.
 type LeaseKey struct {
 	Pool   domain.LeasePoolID
 	Client string
@@ -31,6 +31,16 @@ func (tx *Tx) LeasesOf(keys []LeaseKey) ([]domain.Lease, error) {
 	}
 	marks, args := pairs(keys)
 	return all(tx, scanLease, `SELECT `+leaseColumns+` FROM lease WHERE (pool_id, client) IN (VALUES `+marks+`)`, args...)
+}
+
+// keysOf names several of one pool. To PostgreSQL a list beside the pool may be
+// something to compare with each of its rows; pairs are looked up in the index.
+func keysOf(pool domain.LeasePoolID, names []string) []LeaseKey {
+	keys := make([]LeaseKey, len(names))
+	for i, name := range names {
+		keys[i] = LeaseKey{pool, name}
+	}
+	return keys
 }
 
 // pairs is padded for keys of two columns.
@@ -156,16 +166,15 @@ func (tx *Tx) LeaseHolders(pool domain.LeasePoolID, t time.Time, limit int) ([]d
 
 // LeasesOnDevices counts the leases alive at t on some devices of a pool.
 func (tx *Tx) LeasesOnDevices(pool domain.LeasePoolID, devices []string, t time.Time) (map[string]int, error) {
-	marks, args := padded(0, devices)
-	n := len(args)
+	marks, args := pairs(keysOf(pool, devices))
 	found := map[string]int{}
 	_, err := all(tx, func(r row) (device string, err error) {
 		var leases int
 		err = r.Scan(&device, &leases)
 		found[device] = leases
 		return device, err
-	}, `SELECT device, count(*) FROM lease WHERE device IN (`+marks+`) AND pool_id = `+placeholder(n+1)+` AND ended_at IS NULL
-		AND expires_at > `+placeholder(n+2)+` GROUP BY device`, append(args, string(pool), ms(t))...)
+	}, `SELECT device, count(*) FROM lease WHERE (pool_id, device) IN (VALUES `+marks+`) AND ended_at IS NULL
+		AND expires_at > `+placeholder(len(args)+1)+` GROUP BY device`, append(args, ms(t))...)
 	return found, err
 }
 

@@ -53,10 +53,9 @@ func scanDenial(r row) (d domain.DenialEpisode, err error) {
 // OpenDenials reads the episodes of some clients of a pool that began after an
 // instant and have not come to a grant.
 func (tx *Tx) OpenDenials(pool domain.LeasePoolID, clients []string, after time.Time) ([]domain.DenialEpisode, error) {
-	marks, args := padded(0, clients)
-	n := len(args)
-	return all(tx, scanDenial, `SELECT `+denialColumns+` FROM lease_denial WHERE client IN (`+marks+`) AND pool_id = `+placeholder(n+1)+`
-		AND first_at > `+placeholder(n+2)+` AND granted_at IS NULL ORDER BY first_at LIMIT 10000`, append(args, string(pool), ms(after))...)
+	marks, args := pairs(keysOf(pool, clients))
+	return all(tx, scanDenial, `SELECT `+denialColumns+` FROM lease_denial WHERE (pool_id, client) IN (VALUES `+marks+`)
+		AND first_at > `+placeholder(len(args)+1)+` AND granted_at IS NULL ORDER BY first_at LIMIT 10000`, append(args, ms(after))...)
 }
 
 // PutDenials writes episodes, each once.
