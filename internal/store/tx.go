@@ -28,7 +28,7 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 func (tx *Tx) SQL() *sql.Tx { return tx.sql }
 
 // PGX is the transaction on PostgreSQL, for the job queue alone; nil on SQLite. It
-// does not see what Together holds back.
+// does not see what Together holds back. Programs in bench use it, too.
 func (tx *Tx) PGX() pgx.Tx { return tx.pg }
 
 // row is what both drivers' single rows can do.

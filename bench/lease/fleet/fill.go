@@ -51,8 +51,17 @@ func Fill(ctx context.Context, database string, sizes ...int) (customers []Custo
 				return err
 			}
 		}
-		return nil
+		return analyze(tx)
 	})
+}
+
+// analyze does at once what PostgreSQL does by itself within a minute.
+func analyze(tx *store.Tx) error {
+	if tx.PGX() == nil {
+		return nil
+	}
+	_, err := tx.PGX().Exec(tx.Context(), "ANALYZE")
+	return err
 }
 
 func catalog(tx *store.Tx, now time.Time) error {
