@@ -47,6 +47,10 @@ var statements = []string{
 	`INSERT INTO team (id, organization_id, name, name_key, search_key, description, members, active, active_external, admins, pending, created_at, version)` +
 		counting + `{teams}) SELECT 'tea_' || ` + id + `, 'org_10000000', 'Team ' || ` + id + `, 'team ' || ` + id + `, 'team ' || ` + id + `, '', 0, 0, 0, 0, 0, {then}, 1 FROM n`,
 	// Nine in ten are in a team, one in seven in the first one too.
+	// Each invitation leads into one.
+	`INSERT INTO invitation_team (invitation_id, team_id, organization_id)` +
+		counting + `{invitations}) SELECT 'inv_' || ` + id + `, 'tea_' || CAST(10000000 + i % {teams} AS TEXT), 'org_10000000' FROM n`,
+	`UPDATE team SET pending = (SELECT count(*) FROM invitation_team it WHERE it.team_id = team.id)`,
 	`INSERT INTO team_member (team_id, member_id, organization_id, search_key, added_at, added_by)` +
 		counting + `{members}) SELECT 'tea_' || CAST(10000001 + i % ({teams} - 1) AS TEXT), m.id, m.organization_id, m.search_key, m.joined_at, 'Ada Abel'
 			FROM n JOIN member m ON m.id = 'mem_' || ` + id + ` WHERE i % 10 > 0`,
@@ -62,9 +66,15 @@ var statements = []string{
 
 	`INSERT INTO pool (organization_id, product_id, area, active, pending, version) VALUES
 		('org_10000000', 'prd_hub', 'internal', 0, 0, 1), ('org_10000000', 'prd_hub', 'external', 0, 0, 1), ('org_10000000', 'prd_desk', 'internal', 0, 0, 1)`,
-	`INSERT INTO license_grant (organization_id, product_id, member_id, area, state, granted_at, granted_by)
-		SELECT organization_id, 'prd_desk', id, 'internal', 'active', joined_at, 'Ada Abel' FROM member
+	`INSERT INTO license_grant (organization_id, product_id, member_id, area, state, granted_at, granted_by, search_key)
+		SELECT organization_id, 'prd_desk', id, 'internal', 'active', joined_at, 'Ada Abel', search_key FROM member
 		WHERE organization_id = 'org_10000000' AND id LIKE '%5' AND state = 'active'`,
+	`INSERT INTO team_grant (organization_id, product_id, area, team_id, active)
+		SELECT g.organization_id, g.product_id, g.area, tm.team_id, count(*) FROM license_grant g JOIN team_member tm ON tm.member_id = g.member_id
+		GROUP BY g.organization_id, g.product_id, g.area, tm.team_id`,
+	`INSERT INTO team_grant (organization_id, product_id, area, team_id, active)
+		SELECT g.organization_id, g.product_id, g.area, '', count(*) FROM license_grant g JOIN member m ON m.id = g.member_id
+		WHERE m.teams > 0 GROUP BY g.organization_id, g.product_id, g.area`,
 	`INSERT INTO seat (organization_id, product_id, area, person_key, state, since)
 		SELECT organization_id, 'prd_hub', area, email_key, 'active', joined_at FROM member
 		WHERE organization_id = 'org_10000000' AND state = 'active' ORDER BY area, email_key`,

@@ -42,9 +42,17 @@ func (tx *Tx) UpdateProfile(a domain.Account) error {
 		a.ID, a.Name, searchKey(a.Name, a.Email.Key), lastKey(a.Name)); err != nil {
 		return err
 	}
-	_, err := tx.exec(`UPDATE team_member SET search_key = $2 WHERE member_id IN (SELECT id FROM member WHERE account_id = $1)`,
-		a.ID, searchKey(a.Name, a.Email.Key))
-	return err
+	return tx.repeatKey(a.ID, searchKey(a.Name, a.Email.Key))
+}
+
+// repeatKey writes the new key of an account's members wherever it is repeated.
+func (tx *Tx) repeatKey(id domain.AccountID, key string) error {
+	for _, table := range []string{"team_member", "license_grant"} {
+		if _, err := tx.exec(`UPDATE `+table+` SET search_key = $2 WHERE member_id IN (SELECT id FROM member WHERE account_id = $1)`, id, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SetPassword replaces the password's hash.

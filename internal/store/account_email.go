@@ -46,9 +46,7 @@ func (tx *Tx) ChangeEmail(id domain.AccountID, from string, to domain.Email) err
 		id, to.Address, to.Key, searchKey(a.Name, to.Key)); err != nil {
 		return err
 	}
-	_, err = tx.exec(`UPDATE team_member SET search_key = $2 WHERE member_id IN (SELECT id FROM member WHERE account_id = $1)`,
-		id, searchKey(a.Name, to.Key))
-	return err
+	return tx.repeatKey(id, searchKey(a.Name, to.Key))
 }
 
 // OrganizationsOf lists the ids of the organizations an account belongs to,

@@ -67,7 +67,7 @@ func (tx *Tx) OpenOrders(org domain.OrganizationID) ([]domain.Order, error) {
 func deletedTables() []string {
 	return []string{
 		"lease_pool", "message", "ticket", "license_request", "organization_deletion",
-		"api_token", "invitation_draft", "invitation_grant", "invitation_team", "team_member", "team", "invitation", "license_grant", "seat_ledger", "seat", "seat_standing", "pool", "member", "billing_profile", "installation", "notice",
+		"api_token", "invitation_draft", "invitation_grant", "invitation_team", "team_grant", "team_member", "team", "invitation", "license_grant", "seat_ledger", "seat", "seat_standing", "pool", "member", "billing_profile", "installation", "notice",
 	}
 }
 

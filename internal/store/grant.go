@@ -14,23 +14,40 @@ func scanGrant(r row) (g domain.Grant, err error) {
 	return g, err
 }
 
+// The organization's row is locked by whoever changes grants, as by whoever changes
+// teams: see countGrants.
+const thisGrant = "g.organization_id = $1 AND g.product_id = $2 AND g.member_id = $3"
+
 // InsertGrant adds a grant; added is false when the member has the product
 // already.
 func (tx *Tx) InsertGrant(g domain.Grant) (added bool, err error) {
-	n, err := tx.exec(`INSERT INTO license_grant (organization_id, product_id, member_id, area, state, granted_at, granted_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (organization_id, product_id, member_id) DO NOTHING`,
+	n, err := tx.exec(`INSERT INTO license_grant (organization_id, product_id, member_id, area, state, granted_at, granted_by, search_key)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce((SELECT member.search_key FROM member WHERE member.id = $3), ''))
+		ON CONFLICT (organization_id, product_id, member_id) DO NOTHING`,
 		g.Organization, g.Product, g.Member, g.Area, g.State, ms(g.GrantedAt), g.GrantedBy)
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.countGrants(1, thisGrant, g.Organization, g.Product, g.Member)
 }
 
 // UpdateGrant writes a grant's state and area.
 func (tx *Tx) UpdateGrant(g domain.Grant) error {
-	return tx.changed(errNotFound, `UPDATE license_grant SET state = $4, area = $5 WHERE organization_id = $1 AND product_id = $2 AND member_id = $3`,
-		g.Organization, g.Product, g.Member, g.State, g.Area)
+	if err := tx.countGrants(-1, thisGrant, g.Organization, g.Product, g.Member); err != nil {
+		return err
+	}
+	if err := tx.changed(errNotFound, `UPDATE license_grant SET state = $4, area = $5 WHERE organization_id = $1 AND product_id = $2 AND member_id = $3`,
+		g.Organization, g.Product, g.Member, g.State, g.Area); err != nil {
+		return err
+	}
+	return tx.countGrants(1, thisGrant, g.Organization, g.Product, g.Member)
 }
 
 // DeleteGrant takes a grant back.
 func (tx *Tx) DeleteGrant(g domain.Grant) error {
+	if err := tx.countGrants(-1, thisGrant, g.Organization, g.Product, g.Member); err != nil {
+		return err
+	}
 	return tx.changed(errNotFound, `DELETE FROM license_grant WHERE organization_id = $1 AND product_id = $2 AND member_id = $3`,
 		g.Organization, g.Product, g.Member)
 }

@@ -84,6 +84,17 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 		return tx.membersInTurn(list, org, req, selected.left)
 	}
 	filters := selected.begin
+	if product, ok := grantedTo(req.Sort, selected); ok {
+		granted, err := tx.isGranted(product)
+		if err != nil {
+			return domain.List[domain.Member]{}, err
+		}
+		if granted { // the grants have them by name; among all members, the first could stand behind most others
+			list.from, list.id = "license_grant JOIN member ON member.id = license_grant.member_id", "license_grant.member_id"
+			list.sorts["name"] = words("license_grant.search_key")
+			filters = []filter{where("license_grant.organization_id = ? AND license_grant.product_id = ?", org, product)}
+		}
+	}
 	for _, word := range selected.left {
 		if strings.HasPrefix(word, domain.PrefixTeam) && list.from == "member" { // a team has its people by name
 			list.from = "team_member JOIN member ON member.id = team_member.member_id"
@@ -91,7 +102,10 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 			filters = append(filters, where("team_member.team_id = ?", word))
 			continue
 		}
-		f := memberFilter(word)
+		f, most := mostFilter(word)
+		if !most || list.from == "member" {
+			f = memberFilter(word)
+		}
 		if req.Sort != "activity" {
 			if err := tx.seenAside(org, word, &f); err != nil {
 				return domain.List[domain.Member]{}, err

@@ -108,6 +108,7 @@ type selectedMembers struct {
 	left     []string // words of the request's State that have yet to narrow it
 	searched bool     // the search has been taken care of
 	many     bool     // more are found than are sorted for a page
+	narrowed bool     // to less than all members
 }
 
 func (tx *Tx) selectMembers(org domain.OrganizationID, req domain.ListRequest) (s selectedMembers, err error) {
@@ -127,7 +128,7 @@ func (tx *Tx) selectMembers(org domain.OrganizationID, req domain.ListRequest) (
 			s.left = append(s.left, word)
 		}
 	}
-	if len(s.begin) == 0 {
+	if s.narrowed = len(s.begin) > 0; !s.narrowed {
 		s.begin = []filter{where("member.organization_id = ?", org)}
 	}
 	return s, nil

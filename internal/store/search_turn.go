@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strings"
 
 	"seatward.dev/seatward/internal/domain"
 )
@@ -22,6 +23,34 @@ func inTurn(sort string, state []string) bool {
 		_, most := mostFilter(word)
 		return !most
 	})
+}
+
+// grantedTo is the one product that narrows a list by name of all members, besides
+// what is true of most.
+func grantedTo(sort string, s selectedMembers) (product string, ok bool) {
+	if s.narrowed {
+		return "", false
+	}
+	others := slices.DeleteFunc(slices.Clone(s.left), func(word string) bool {
+		found := product == "" && strings.HasPrefix(word, domain.PrefixProduct)
+		if found {
+			product = word
+		}
+		return found
+	})
+	return product, product != "" && inTurn(sort, others)
+}
+
+// isGranted says whether seats of a product are granted one by one.
+func (tx *Tx) isGranted(product string) (bool, error) {
+	if !storable(product) {
+		return false, nil
+	}
+	p, err := tx.Product(domain.ProductID(product))
+	if domain.HasCode(err, domain.CodeNotFound) {
+		return false, nil
+	}
+	return p.Policy.Seats == domain.SeatsGranted, err
 }
 
 // mostFilter is memberFilter for words that are true of most people. No index

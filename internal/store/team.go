@@ -86,6 +86,9 @@ func (tx *Tx) DeleteTeam(t domain.Team) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.dropGrants(t); err != nil {
+		return err
+	}
 	if _, err := tx.exec(`UPDATE member SET teams = teams - 1 WHERE id IN (SELECT member_id FROM team_member WHERE team_id = $1)`, t.ID); err != nil {
 		return err
 	}
@@ -156,20 +159,6 @@ func (tx *Tx) HoldsByTeam(p Pool, t time.Time) (shares map[domain.TeamID]int, as
 	}
 	err = tx.row(`SELECT count(*) FROM seat`+invited+`WHERE `+alive+`
 		AND EXISTS (SELECT 1 FROM invitation_team it WHERE it.invitation_id = i.id)`, p.Organization, p.Product, p.Area, ms(t)).Scan(&assigned)
-	return shares, assigned, err
-}
-
-// GrantsByTeam counts the granted seats of a pool that each team's people hold.
-// Teams without any are left out; assigned counts each person in a team once.
-func (tx *Tx) GrantsByTeam(p Pool) (shares map[domain.TeamID]int, assigned int, err error) {
-	const granted = `g.organization_id = $1 AND g.product_id = $2 AND g.area = $3 AND g.state = 'active'`
-	shares, err = tx.byTeam(`SELECT tm.team_id, count(*) FROM license_grant g JOIN team_member tm ON tm.member_id = g.member_id
-		WHERE `+granted+` GROUP BY tm.team_id`, p.Organization, p.Product, p.Area)
-	if err != nil {
-		return nil, 0, err
-	}
-	err = tx.row(`SELECT count(*) FROM license_grant g JOIN member m ON m.id = g.member_id WHERE `+granted+` AND m.teams > 0`,
-		p.Organization, p.Product, p.Area).Scan(&assigned)
 	return shares, assigned, err
 }
 

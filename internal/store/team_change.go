@@ -74,6 +74,9 @@ func (tx *Tx) moved(t domain.Team, all []domain.Member, changed map[domain.Membe
 	if err != nil {
 		return nil, err
 	}
+	if err := tx.moveGrants(t, memberIDs(list), sign, first); err != nil {
+		return nil, err
+	}
 	return list, tx.assign(t.Organization, size, sign)
 }
 
@@ -143,6 +146,9 @@ func (tx *Tx) recountTeams(m domain.Member, before domain.TeamSize) error {
 func (tx *Tx) leaveTeams(m domain.Member) error {
 	size, err := tx.inTeams(m.ID)
 	if err != nil || size.Members == 0 {
+		return err
+	}
+	if err := tx.countGrants(-1, "g.member_id = $1", m.ID); err != nil {
 		return err
 	}
 	if _, err := tx.exec(`UPDATE team SET members = members - 1, active = active - $2, active_external = active_external - $3,

@@ -42,6 +42,7 @@ type crowd struct {
 
 func (c *crowd) settle() {
 	write(c.t, c.st, func(tx *store.Tx) error { return tx.InsertOrganization(organization(c.org, "Halden")) })
+	write(c.t, c.st, func(tx *store.Tx) error { return ignore(tx.InsertProduct(product())) })
 	for range 3 {
 		c.join()
 		c.found()
@@ -81,12 +82,14 @@ func (c *crowd) step(r *rapid.T) {
 			return ignore(tx.SetTeamAdmin(t, m.ID, rapid.SampledFrom([]time.Time{day(1), {}}).Draw(r, "since")))
 		},
 		"change": func(tx *store.Tx) error { return c.change(r, tx, m) },
+		"grant":  func(tx *store.Tx) error { return c.grant(r, tx, m) },
+		"revoke": func(tx *store.Tx) error { return gone(tx.DeleteGrant(granted(m))) },
 		"leave":  func(tx *store.Tx) error { return gone(tx.DeleteMember(m)) },
 		"end":    func(tx *store.Tx) error { return gone(tx.DeleteTeam(t)) },
 		"invite": func(tx *store.Tx) error { return c.invite(tx, t) },
 		"answer": func(tx *store.Tx) error { return c.answer(r, tx) },
 	}
-	act := rapid.SampledFrom([]string{"add", "add", "add", "remove", "appoint", "change", "change", "leave", "end", "invite", "answer", "join"}).Draw(r, "act")
+	act := rapid.SampledFrom([]string{"add", "add", "add", "remove", "appoint", "change", "change", "grant", "grant", "revoke", "leave", "end", "invite", "answer", "join"}).Draw(r, "act")
 	if act == "join" {
 		c.join()
 		return
@@ -140,6 +143,25 @@ func (c *crowd) change(r *rapid.T, tx *store.Tx, m domain.Member) error {
 	}
 	m.State, m.Area = pick(r, domain.MemberStates(), "state"), pick(r, domain.Areas(), "area")
 	return tx.UpdateMember(m)
+}
+
+func granted(m domain.Member) domain.Grant {
+	return domain.Grant{Organization: m.Organization, Product: product().ID, Member: m.ID, GrantedAt: day(1)}
+}
+
+// grant gives somebody a grant, or changes the one they have.
+func (c *crowd) grant(r *rapid.T, tx *store.Tx, m domain.Member) error {
+	if _, err := tx.Member(c.org, m.ID); err != nil {
+		return gone(err)
+	}
+	g := granted(m)
+	g.Area = pick(r, domain.Areas(), "granted area")
+	g.State = pick(r, []domain.GrantState{domain.GrantActive, domain.GrantActive, domain.GrantResting, domain.GrantWaiting}, "granted state")
+	added, err := tx.InsertGrant(g)
+	if err != nil || added {
+		return err
+	}
+	return tx.UpdateGrant(g)
 }
 
 func (c *crowd) invite(tx *store.Tx, t domain.Team) error {

@@ -259,8 +259,10 @@ func TestSeatsByTeam(t *testing.T) {
 					VALUES ('org_a', 'prd_1', 'internal', '%s', 'pending', %d, 0)`, i.Email.Key, until)))
 			}
 			for i, m := range all {
-				errs = append(errs, raw(tx, fmt.Sprintf(`INSERT INTO license_grant (organization_id, product_id, member_id, area, state, granted_at, granted_by)
-					VALUES ('org_a', 'prd_1', '%s', 'internal', '%s', 0, '')`, m.ID, []string{"resting", "active", "active"}[i])))
+				errs = append(errs, must(tx.InsertGrant(domain.Grant{
+					Organization: "org_a", Product: "prd_1", Member: m.ID, Area: domain.AreaInternal, GrantedAt: day(1),
+					State: []domain.GrantState{domain.GrantResting, domain.GrantActive, domain.GrantActive}[i],
+				})))
 			}
 			return errors.Join(errs...)
 		})
@@ -328,5 +330,36 @@ func fold(t *testing.T, st *store.Store, org domain.OrganizationID) {
 		if seen[m.ID] {
 			t.Errorf("%s is in a team and counts as unassigned", m.ID)
 		}
+	}
+	foldGrants(t, st, org, list.Items)
+}
+
+// foldGrants wants the granted seats that teams are said to hold to be their
+// people's.
+func foldGrants(t *testing.T, st *store.Store, org domain.OrganizationID, teams []domain.Team) {
+	t.Helper()
+	for _, area := range domain.Areas() {
+		shares, once := map[domain.TeamID]int{}, map[domain.MemberID]bool{}
+		for _, team := range teams {
+			list := read(t, st, func(tx *store.Tx) (domain.List[domain.TeamMember], error) {
+				return tx.TeamMembers(team, domain.ListRequest{Limit: 1000})
+			})
+			for _, m := range list.Items {
+				for _, g := range read(t, st, func(tx *store.Tx) ([]domain.Grant, error) { return tx.GrantsOf(org, m.Member.ID) }) {
+					if g.State == domain.GrantActive && g.Area == area {
+						shares[team.ID]++
+						once[m.Member.ID] = true
+					}
+				}
+			}
+		}
+		pool := store.Pool{Organization: org, Product: product().ID, Area: area}
+		var assigned int
+		counted := read(t, st, func(tx *store.Tx) (counted map[domain.TeamID]int, err error) {
+			counted, assigned, err = tx.GrantsByTeam(pool)
+			return counted, err
+		})
+		same(t, "granted in teams "+string(area), counted, shares)
+		same(t, "granted, each once "+string(area), assigned, len(once))
 	}
 }

@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -30,6 +31,7 @@ type machine struct {
 	shown   []snapshot
 	settled bool // by the clock, in the last step
 	founded int
+	teams   []domain.Team
 }
 
 // The products that every organization of the machine has seats of.
@@ -85,6 +87,19 @@ func (m *machine) begin() {
 	m.desk = m.licensed(m.org.ID, desk, domain.PresetNamedAndFloating, domain.Users{Internal: 2})
 	m.seatedBy(m.org.ID, m.owner, m.people[1], m.people[1].Name, domain.RoleMember, domain.AreaInternal)
 	m.seatedBy(m.org.ID, m.owner, m.people[2], m.people[2].Name, domain.RoleOwner, domain.AreaExternal)
+	for n := range 2 {
+		m.teams = append(m.teams, domain.Team{
+			ID: domain.TeamID(fmt.Sprintf("tea_%d_%d", m.founded, n)), Organization: m.org.ID, Name: fmt.Sprint("Team ", n), CreatedAt: m.World.Now(),
+		})
+	}
+	must(m.t, m.World.Write(m.t.Context(), func(tx *store.Tx) error {
+		for _, t := range m.teams {
+			if _, err := tx.InsertTeam(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // step does one thing; that it is refused is no failure.
@@ -100,6 +115,7 @@ func (m *machine) step(r *rapid.T) {
 	what := rapid.SampledFrom([]string{
 		"invite", "invite", "accept", "accept", "accept", "block", "block", "unblock", "remove", "leave", "role", "move", "transfer", "invite over",
 		"grant", "grant", "revoke grant", "revoke", "resend", "reorder", "hand over", "buy", "clock", "token", "many", "address", "address",
+		"join team", "join team", "leave team",
 	}).Draw(r, "what")
 	switch what {
 	case "invite":
@@ -142,6 +158,8 @@ func (m *machine) step(r *rapid.T) {
 		}
 	case "address":
 		err = m.readdress(who, rapid.IntRange(0, 3).Draw(r, "new address"))
+	case "join team", "leave team":
+		err = m.team(m.teams[who%len(m.teams)], target, what == "join team")
 	case "many":
 		err = m.many(rapid.SampledFrom([]access.Action{access.MembersBlock, access.MembersUnblock, access.SeatsGrant}).Draw(r, "act"), target.ID, other.ID)
 	}
@@ -219,6 +237,49 @@ func (m *machine) readdress(who, n int) error {
 	return nil
 }
 
+// team puts somebody into a team, or takes them out.
+func (m *machine) team(t domain.Team, who domain.Member, join bool) error {
+	return m.World.Write(m.t.Context(), func(tx *store.Tx) error {
+		if _, err := tx.LockOrganization(m.org.ID); err != nil {
+			return err
+		}
+		if !join {
+			_, err := tx.RemoveFromTeam(t, []domain.Member{who})
+			return err
+		}
+		_, err := tx.AddToTeam(t, []domain.Member{who}, m.World.Now(), "")
+		return err
+	})
+}
+
+// checkTeams: a team is said to hold the granted seats that its people hold.
+func (m *machine) checkTeams(r *rapid.T) {
+	must(m.t, m.World.Read(m.t.Context(), func(tx *store.Tx) error {
+		want, once := map[domain.TeamID]int{}, map[domain.MemberID]bool{}
+		for _, t := range m.teams {
+			list, err := tx.TeamMembers(t, domain.ListRequest{Limit: 1000})
+			if err != nil {
+				return err
+			}
+			for _, p := range list.Items {
+				_, holds, err := tx.Seat(store.Pool{Organization: m.org.ID, Product: m.desk, Area: domain.AreaInternal}, p.Member.Email.Key)
+				if err != nil {
+					return err
+				}
+				if holds {
+					want[t.ID]++
+					once[p.Member.ID] = true
+				}
+			}
+		}
+		counted, assigned, err := tx.GrantsByTeam(store.Pool{Organization: m.org.ID, Product: m.desk, Area: domain.AreaInternal})
+		if !maps.Equal(counted, want) || assigned != len(once) {
+			r.Fatalf("teams count %v granted seats, %d in all, and hold %v, %d in all", counted, assigned, want, len(once))
+		}
+		return err
+	}))
+}
+
 // held is how many seats are held in all.
 func held(bars map[string]domain.Tally) (n int) {
 	for _, b := range bars {
@@ -275,6 +336,7 @@ func (m *machine) check(r *rapid.T) {
 	m.shown = append(m.shown, snapshot{m.World.Now(), bars})
 	m.checkPools(r, bars)
 	m.checkPeople(r)
+	m.checkTeams(r)
 }
 
 // checkPools: nobody is let into a full pool. One may hold more than it has only

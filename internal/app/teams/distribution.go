@@ -24,7 +24,7 @@ func (s *Service) Pools(ctx context.Context, by domain.Actor, org domain.Organiz
 
 // Distribution says how a pool's seats spread over the teams, a page of them. It
 // is not_found for a pool that the organization does not have. It costs the same
-// however many people there are, but for invitations and granted seats.
+// however many people there are, but for invitations.
 func (s *Service) Distribution(
 	ctx context.Context, by domain.Actor, org domain.OrganizationID, product domain.ProductID, area domain.Area, req domain.ListRequest,
 ) (d domain.Distribution, err error) {
