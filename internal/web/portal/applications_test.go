@@ -78,6 +78,7 @@ func TestApplicationsInUse(t *testing.T) {
 		ida.get(end).is(http.StatusOK, "The seat is free at once")
 		ida.post(end, "reason", "left for the day").leads(at(d.org, "applications"))
 		ida.get(at(d.org, "activity")).is(http.StatusOK, "Ended a lease Drafting: left for the day")
+		ida.post(at(d.org, "applications", "drafting", "sites", "report"), "report", "nonsense").is(http.StatusUnprocessableEntity).has(">nonsense</textarea>")
 	})
 }
 

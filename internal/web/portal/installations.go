@@ -139,11 +139,11 @@ func dayTable(c *web.Call, days []domain.InstallationDay) ui.Table[domain.Instal
 }
 
 func (p *Pages) newReport(c *web.Call) error {
-	return p.showReport(c, web.Problem{Status: http.StatusOK})
+	return p.showReport(c, "", web.Problem{Status: http.StatusOK})
 }
 
-func (p *Pages) showReport(c *web.Call, problem web.Problem) error {
-	return c.Render(problem.Status, reportPage(c, c.PortalPage(c.Printer.T("Upload a report"), "installations"), problem))
+func (p *Pages) showReport(c *web.Call, pasted string, problem web.Problem) error {
+	return c.Render(problem.Status, reportPage(c, c.PortalPage(c.Printer.T("Upload a report"), "installations"), pasted, problem))
 }
 
 func (p *Pages) takeReport(c *web.Call) error {
@@ -158,7 +158,7 @@ func (p *Pages) takeReport(c *web.Call) error {
 		if !ok {
 			return err
 		}
-		return p.showReport(c, problem)
+		return p.showReport(c, c.Form("report"), problem)
 	}
 	return c.RedirectWith(c.OrgURL("installations", string(i.ID))+"?answer="+id, ui.Good, c.Printer.T("The report has been taken in."))
 }

@@ -745,7 +745,7 @@ func placeTable(c *web.Call, places []domain.InstallationPlace) templ.Component 
 	})
 }
 
-func reportPage(c *web.Call, page ui.Page, problem web.Problem) templ.Component {
+func reportPage(c *web.Call, page ui.Page, pasted string, problem web.Problem) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -821,7 +821,7 @@ func reportPage(c *web.Call, page ui.Page, problem web.Problem) templ.Component 
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field{Name: "report", Label: c.Printer.T("Or the report as text"), Rows: 5, Mono: true, Optional: true, Error: problem.Fields.For("report")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Name: "report", Label: c.Printer.T("Or the report as text"), Rows: 5, Mono: true, Optional: true, Value: pasted, Error: problem.Fields.For("report")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

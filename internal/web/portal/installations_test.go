@@ -69,7 +69,7 @@ func TestInstallationPages(t *testing.T) {
 
 		upload := at(y.org, "installations", "report")
 		b.post(upload, "report", "").is(422, "This is empty.")
-		b.post(upload, "report", "nonsense").is(422, "This is not a usage report, or it was damaged on the way.")
+		b.post(upload, "report", "nonsense").is(422, "This is not a usage report, or it was damaged on the way.").has(">nonsense</textarea>")
 		b.post(upload, "report", y.signed(2, 3, asIs)[:400]+"A.x.y").is(422, "not a usage report")
 		taken := b.post(upload, "report", y.signed(3, 120, asIs))
 		answer := b.follow(taken).is(200, "The report has been taken in.", "Download the answer", "In 30 days", "The 60 licensed are reached on")

@@ -211,6 +211,9 @@ func TestTokens(t *testing.T) {
 		b := h.as(y.owner)
 		list := at(y.org, "tokens")
 		b.get(list).is(200, "Build server", "Never")
+		_, _, err := h.pages.Vendor.CreateLeaseToken(t.Context(), y.owner, y.org, "Workstations", false, day)
+		h.ok(err)
+		b.get(list).is(200, "Workstations", "Floating seats alone")
 		for _, days := range []string{"0", "-3", "401", "99999999999999999999", "x", "1.5", ""} {
 			b.post(list, "name", "CI", "role", "member", "expires", days).is(422, "!The new token").has(`value="`+days+`"`, `value="CI"`)
 		}

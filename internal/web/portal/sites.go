@@ -41,7 +41,8 @@ func siteURL(c *web.Call, p domain.LeasePool, d domain.Delegation, what string) 
 // giving is the form of seats for a site as typed, and what is wrong with it.
 type giving struct {
 	Site, Seats, Days string
-	Report            web.Problem // of the other form
+	Pasted            string      // in the other form
+	Report            web.Problem // of that
 	web.Problem
 }
 
@@ -109,7 +110,7 @@ func (p *Pages) takeSiteReport(c *web.Call) error {
 		if !ok {
 			return err
 		}
-		return p.showSites(c, giving{Seats: "1", Days: "30", Report: problem})
+		return p.showSites(c, giving{Seats: "1", Days: "30", Pasted: c.Form("report"), Report: problem})
 	}
 	return c.RedirectWith(siteURL(c, pool, d, "use"), ui.Good, c.Printer.T("The report of %s has been taken in.", d.Site))
 }
@@ -179,7 +180,7 @@ func sitesTable(c *web.Call, p domain.LeasePool, list []domain.Delegation) ui.Ta
 				Href: func(d domain.Delegation) string { return siteURL(c, p, d, "use") }, Sub: func(d domain.Delegation) string { return heard(c, d) },
 			},
 			{Label: t("Seats"), Kind: ui.NumberColumn, Text: func(d domain.Delegation) string { return c.Printer.Number(d.Seats) }},
-			{Label: t("Most in use"), Kind: ui.NumberColumn, Text: func(d domain.Delegation) string { return c.Printer.Number(d.Peak) }},
+			{Label: t("Most in use"), Kind: ui.WideNumberColumn, Text: func(d domain.Delegation) string { return c.Printer.Number(d.Peak) }},
 			{Label: t("State"), Kind: ui.StateColumn, Cell: func(d domain.Delegation) templ.Component { return siteBadge(c, d) }},
 		},
 		Empty: ui.EmptyState{Title: t("No site has seats of its own"), Text: t("A site without a network can be given some of the floating seats, and hands them out itself.")},

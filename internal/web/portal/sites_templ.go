@@ -179,7 +179,7 @@ func sitesPage(c *web.Call, page ui.Page, v sitesView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field{Name: "report", Label: c.Printer.T("Or the report as text"), Rows: 5, Mono: true, Optional: true, Error: v.Form.Report.Fields.For("report")}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field{Name: "report", Label: c.Printer.T("Or the report as text"), Rows: 5, Mono: true, Optional: true, Value: v.Form.Pasted, Error: v.Form.Report.Fields.For("report")}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

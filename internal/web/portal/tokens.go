@@ -69,6 +69,14 @@ func (p *Pages) revokeToken(c *web.Call) error {
 	return c.RedirectWith(c.OrgURL("tokens"), ui.Good, c.Printer.T("The token has been revoked. Programs that use it are refused from now on."))
 }
 
+// worth is what a token may do: its role, or only what it is limited to.
+func worth(c *web.Call, k domain.APIToken) string {
+	if k.Scope == domain.ScopeLeases {
+		return c.Printer.T("Floating seats alone")
+	}
+	return c.RoleName(string(k.Role))
+}
+
 func tokenTable(c *web.Call, list []domain.APIToken) ui.Table[domain.APIToken] {
 	t := c.Printer.T
 	return ui.Table[domain.APIToken]{
@@ -78,7 +86,7 @@ func tokenTable(c *web.Call, list []domain.APIToken) ui.Table[domain.APIToken] {
 				Label: t("Name"), Kind: ui.NameColumn, Text: func(k domain.APIToken) string { return k.Name },
 				Sub: func(k domain.APIToken) string { return k.Prefix + "…" }, Mono: true,
 			},
-			{Label: t("Role"), Text: func(k domain.APIToken) string { return c.RoleName(string(k.Role)) }},
+			{Label: t("Role"), Text: func(k domain.APIToken) string { return worth(c, k) }},
 			{Label: t("Last used"), Text: func(k domain.APIToken) string { return lastUsed(c, k.LastUsedAt) }},
 			{Label: t("Expires"), Kind: ui.StateColumn, Text: func(k domain.APIToken) string { return c.Printer.Date(k.ExpiresAt) }},
 			{Label: t("Actions"), Kind: ui.ActionsColumn, Cell: func(k domain.APIToken) templ.Component {
