@@ -46,7 +46,7 @@ func root() *cobra.Command {
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w: see %s --help", err, c.CommandPath())}
 	})
-	cmd.AddCommand(serveCommand(), demoCommand(), agentCommand(), adminCommand(), tokenCommand(), migrateCommand(), keyCommand(), permissionKeyCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), demoCommand(), agentCommand(), adminCommand(), accountCommand(), tokenCommand(), migrateCommand(), keyCommand(), permissionKeyCommand(), versionCommand())
 	cmd.SetHelpCommand(helpCommand())
 	cmd.InitDefaultCompletionCmd()
 	if completion, _, err := cmd.Find([]string{"completion"}); err == nil {

@@ -57,6 +57,33 @@ func adminCommand() *cobra.Command {
 	return cmd
 }
 
+func accountCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "account", Short: "People's accounts", Args: arguments(cobra.NoArgs), RunE: help}
+	reset := &cobra.Command{
+		Use:   "second-factor-reset EMAIL",
+		Short: "Turn somebody's second factor off, who has lost it",
+		Long: "Turn the second factor of an account off, for somebody who has lost their authenticator and their\n" +
+			"recovery codes. Be sure that it is them who ask: from then on the password alone opens the account.\n" +
+			"They are signed out everywhere and told by mail, and the vendor's activity log says so.",
+		Args: arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withParts(cmd, func(p *server.Parts) error {
+				a, err := p.Accounts.ResetSecondFactor(cmd.Context(), domain.Operator(), args[0])
+				if domain.HasCode(err, domain.CodeNotFound) {
+					return fmt.Errorf("%s has no account", args[0])
+				}
+				if err == nil {
+					say(cmd, "The second factor of %s is off.\n", a.Email.Address)
+				}
+				return err
+			})
+		},
+	}
+	settingFlags(reset, offline()...)
+	cmd.AddCommand(reset)
+	return cmd
+}
+
 func tokenCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "token", Short: "API tokens", Args: arguments(cobra.NoArgs), RunE: help}
 	var role, name, expires string

@@ -116,6 +116,10 @@ const (
 	LicensesIssue      Action = "licenses.issue"
 	InstallationsClone Action = "installations.clone_found"
 	AccountEmail       Action = "account.change_email"
+	AccountFactorOn    Action = "account.second_factor_on"
+	AccountFactorOff   Action = "account.second_factor_off"
+	AccountCodesMade   Action = "account.recovery_codes_made"
+	AccountCodeUsed    Action = "account.recovery_code_used"
 )
 
 type grant struct {

@@ -29,6 +29,13 @@ func PerAddress() Limit {
 	return Limit{Failures: 100, Window: 15 * time.Minute, Pause: time.Minute, MaxPause: 15 * time.Minute}
 }
 
+// PerCode bounds guessing the second factor of one account. Only who knows its
+// password gets here, so the pause is long: at most a few dozen guesses a day
+// among a million (OWASP ASVS 5.0, 6.6.3 and 6.3.1). No new password clears it.
+func PerCode() Limit {
+	return Limit{Failures: 5, Window: 15 * time.Minute, Pause: time.Minute, MaxPause: time.Hour}
+}
+
 // Since is the start before which the window of l has ended at now, so that the
 // next failure is a first. A window lasts on while its pauses do: otherwise no
 // pause could grow.
@@ -66,6 +73,9 @@ func Paused(l domain.Lockout, now time.Time) error {
 
 // AccountKey is the lockout key of an account, whether or not it exists.
 func AccountKey(e domain.Email) string { return "account:" + e.Key }
+
+// CodeKey is the lockout key of an account's second factor.
+func CodeKey(id domain.AccountID) string { return "code:" + string(id) }
 
 // AddressKey is the lockout key of a network address; "" for none. Of IPv6 it is
 // the /64, because one customer of a provider holds all of it.

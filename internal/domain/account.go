@@ -29,6 +29,10 @@ type Session struct {
 	ExpiresAt  time.Time
 }
 
+// Half reports whether it is none yet: who it is to be of has to show the second
+// factor first, until ExpiresAt.
+func (s Session) Half() bool { return s.ID == "" }
+
 // LinkPurpose says what a link in a mail is for.
 type LinkPurpose string
 

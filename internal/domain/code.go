@@ -49,6 +49,10 @@ const (
 	CodeUnverified     Code = "account.unverified"
 	CodePasswordCommon Code = "account.password_common"
 	CodePasswordWrong  Code = "account.password_wrong"
+	CodeSecondFactor   Code = "account.second_factor"    // to be shown first
+	CodeFactorCode     Code = "account.code_wrong"       // or used already
+	CodeFactorOn       Code = "account.second_factor_on" // already
+	CodeFactorOff      Code = "account.second_factor_off"
 	CodeEmailSame      Code = "account.email_same"
 	CodeEmailTaken     Code = "account.email_taken"
 	CodeLinkInvalid    Code = "link.invalid"

@@ -33,6 +33,8 @@ type (
 	InstallationID string
 	// TokenID names a program's API token.
 	TokenID string
+	// SignInID names a sign-in that waits for the second factor.
+	SignInID string
 	// LinkID names a link in a mail.
 	LinkID string
 	// AuditID names an audit entry.
@@ -67,6 +69,7 @@ type (
 const (
 	PrefixAccount      = "acc_"
 	PrefixSession      = "ses_"
+	PrefixSignIn       = "sgn_"
 	PrefixOrganization = "org_"
 	PrefixMember       = "mem_"
 	PrefixInvitation   = "inv_"

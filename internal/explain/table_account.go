@@ -30,6 +30,22 @@ var account = map[domain.Code]saying{
 		what:   []string{text.Msg("This is not your current password.")},
 		wayOut: []string{text.Msg("Enter it again, or reset it from the sign-in page.")},
 	},
+	domain.CodeSecondFactor: {
+		what:   []string{text.Msg("This account is protected by a second factor.")},
+		wayOut: []string{text.Msg("Sign in with password and code first, and then open the link again.")},
+	},
+	domain.CodeFactorCode: {
+		what:   []string{text.Msg("This code is wrong, or has been used.")},
+		wayOut: []string{text.Msg("Enter the one that your authenticator shows now, or a recovery code.")},
+	},
+	domain.CodeFactorOn: {
+		what:   []string{text.Msg("The second factor is on already.")},
+		wayOut: []string{text.Msg("To set up another authenticator, turn it off first.")},
+	},
+	domain.CodeFactorOff: {
+		what:   []string{text.Msg("The second factor is not on.")},
+		wayOut: []string{text.Msg("Turn it on in the profile.")},
+	},
 	domain.CodeEmailSame: {
 		what:   []string{text.Msg("This is your address already.")},
 		wayOut: []string{text.Msg("Enter the one to change to.")},

@@ -168,3 +168,83 @@ func (l EmailChanged) write(p text.Printer, brand string) sheet {
 		Action: action{p.T("Sign in"), l.Link},
 	}
 }
+
+// SecondFactorOn tells the owner of an account that it is asked for a code from now on.
+type SecondFactorOn struct {
+	Link string    `data:"link"` // to the profile
+	At   time.Time `data:"at"`
+}
+
+func (SecondFactorOn) template() string { return "second_factor_on" }
+
+func (l SecondFactorOn) write(p text.Printer, brand string) sheet {
+	return sheet{
+		Subject: p.T("The second factor is on"),
+		Intro: []string{
+			p.T("Since %s, signing in to your account at %s asks for a code of your authenticator as well.", p.DateTime(l.At), brand),
+			p.T("Keep the recovery codes where you find them without your phone."),
+		},
+		Action: action{p.T("Open the profile"), l.Link},
+		Outro:  []string{p.T("If it was not you, tell whoever runs these pages at once.")},
+	}
+}
+
+// SecondFactorOff tells the owner of an account that the password alone opens it again.
+type SecondFactorOff struct {
+	Link       string    `data:"link"` // to the profile
+	At         time.Time `data:"at"`
+	ByOperator bool      `data:"by_operator"`
+}
+
+func (SecondFactorOff) template() string { return "second_factor_off" }
+
+func (l SecondFactorOff) write(p text.Printer, brand string) sheet {
+	who := p.T("The second factor of your account at %s was turned off on %s. The password alone opens it again.", brand, p.DateTime(l.At))
+	if l.ByOperator {
+		who = p.T("The operator of %s turned the second factor of your account off on %s. The password alone opens it again; you are signed out everywhere.", brand, p.DateTime(l.At))
+	}
+	return sheet{
+		Subject: p.T("The second factor is off"),
+		Intro:   []string{who, p.T("You can turn it on again in the profile.")},
+		Action:  action{p.T("Open the profile"), l.Link},
+		Outro:   []string{p.T("If you did not want this, change your password now and tell whoever runs these pages.")},
+	}
+}
+
+// RecoveryCodesMade tells the owner of an account that the recovery codes they have kept are void.
+type RecoveryCodesMade struct {
+	Link string    `data:"link"` // to the profile
+	At   time.Time `data:"at"`
+}
+
+func (RecoveryCodesMade) template() string { return "recovery_codes_made" }
+
+func (l RecoveryCodesMade) write(p text.Printer, brand string) sheet {
+	return sheet{
+		Subject: p.T("New recovery codes"),
+		Intro:   []string{p.T("On %s new recovery codes were made for your account at %s. The ones from before no longer work.", p.DateTime(l.At), brand)},
+		Action:  action{p.T("Open the profile"), l.Link},
+		Outro:   []string{p.T("If you did not want this, change your password now and tell whoever runs these pages.")},
+	}
+}
+
+// RecoveryCodeUsed tells the owner of an account that one of its recovery codes was used.
+type RecoveryCodeUsed struct {
+	Left int       `data:"left"`
+	Link string    `data:"link"` // to the profile
+	At   time.Time `data:"at"`
+}
+
+func (RecoveryCodeUsed) template() string { return "recovery_code_used" }
+
+func (l RecoveryCodeUsed) write(p text.Printer, brand string) sheet {
+	return sheet{
+		Subject: p.T("A recovery code was used"),
+		Intro: []string{
+			p.T("On %s somebody used a recovery code of your account at %s.", p.DateTime(l.At), brand),
+			p.N("%d code is left. In the profile you can make new ones.", "%d codes are left. In the profile you can make new ones.", l.Left),
+		},
+		Action: action{p.T("Open the profile"), l.Link},
+		Outro:  []string{p.T("If it was not you, change your password now and tell whoever runs these pages.")},
+	}
+}

@@ -42,6 +42,10 @@ func samples() []Letter {
 		EmailKnown{Link: link + "sign-in"},
 		EmailRequested{New: "vera@lindqvist.example", Link: link + "profile", At: noon},
 		EmailChanged{New: "vera@lindqvist.example", Link: link + "sign-in", At: noon},
+		SecondFactorOn{Link: link + "profile", At: noon},
+		SecondFactorOff{Link: link + "profile", At: noon, ByOperator: true},
+		RecoveryCodesMade{Link: link + "profile", At: noon},
+		RecoveryCodeUsed{Left: 9, Link: link + "profile", At: noon},
 		Invitation{
 			Inviter: "Vera Lindqvist", Organization: "Norddeutsche Schiffbau", Role: domain.RoleMember,
 			Link: link + "invitation?token=1nv1te", Expires: noon.Add(7 * day),

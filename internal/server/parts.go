@@ -128,7 +128,7 @@ func (p *Parts) assemble(ctx context.Context) error {
 	if p.Keys, err = licensing.EnsureKeyring(ctx, p.Env, secret, p.Config.Brand); err != nil {
 		return err
 	}
-	p.useCases() //nolint:contextcheck // leases are decided for many callers at once, under none of their contexts
+	p.useCases(secret.Box("second factor")) //nolint:contextcheck // leases are decided for many callers at once, under none of their contexts
 	return nil
 }
 
@@ -156,8 +156,8 @@ func (p *Parts) secret(ctx context.Context) (keyring.Secret, error) {
 	return secret, err
 }
 
-func (p *Parts) useCases() {
-	p.Accounts = &account.Service{Env: p.Env, Hasher: p.options.Hasher}
+func (p *Parts) useCases(factors keyring.Box) {
+	p.Accounts = &account.Service{Env: p.Env, Hasher: p.options.Hasher, Box: factors}
 	p.Vendor = &vendor.Service{Env: p.Env, Accounts: p.Accounts}
 	p.People = &people.Service{Env: p.Env, Accounts: p.Accounts}
 	p.Catalog = &catalog.Service{Env: p.Env}

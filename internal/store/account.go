@@ -102,8 +102,12 @@ func (tx *Tx) DeleteSession(account domain.AccountID, id domain.SessionID) error
 	return tx.changed(errNotFound, `DELETE FROM session WHERE account_id = $1 AND id = $2`, account, id)
 }
 
-// DeleteSessions ends an account's sessions except one ("" for all).
+// DeleteSessions ends an account's sessions except one ("" for all), and the
+// sign-ins that wait for the second factor.
 func (tx *Tx) DeleteSessions(account domain.AccountID, except domain.SessionID) error {
+	if _, err := tx.exec(`DELETE FROM sign_in WHERE account_id = $1`, account); err != nil {
+		return err
+	}
 	_, err := tx.exec(`DELETE FROM session WHERE account_id = $1 AND id <> $2`, account, except)
 	return err
 }

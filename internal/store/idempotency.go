@@ -73,6 +73,7 @@ func (tx *Tx) Sweep(t time.Time) error {
 	for query, before := range map[string]time.Time{
 		`DELETE FROM idempotency WHERE created_at < $1`:                                  t.Add(-day),
 		`DELETE FROM session WHERE expires_at < $1`:                                      t,
+		`DELETE FROM sign_in WHERE expires_at < $1`:                                      t,
 		`DELETE FROM invitation_draft WHERE expires_at < $1`:                             t,
 		`DELETE FROM link WHERE expires_at < $1`:                                         t.Add(-30 * day),
 		`DELETE FROM lockout WHERE window_start < $1 AND coalesce(locked_until, 0) < $1`: t.Add(-day),

@@ -9,6 +9,7 @@ func fieldNames() map[string]string {
 		"amount":             text.Msg("Amount"),
 		"bank":               text.Msg("Bank"),
 		"bic":                text.Msg("BIC"),
+		"code":               text.Msg("Code"),
 		"city":               text.Msg("City"),
 		"country":            text.Msg("Country"),
 		"current_password":   text.Msg("Current password"),

@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	signInCookie   = "seatward_sign_in" // of who has shown the password and not yet the second factor
 	flashCookie    = "seatward_flash"
 	languageCookie = "seatward_language"
 )
@@ -47,6 +48,31 @@ func (c *Call) StartSession(token string, ends time.Time) {
 
 // DropSession takes the session token from the browser.
 func (c *Call) DropSession() { c.setCookie(c.site.cookie, "", -1) }
+
+// StartSignIn gives the browser the token of a sign-in that waits for the second
+// factor. It is no session's, and only WaitingSignIn reads it.
+func (c *Call) StartSignIn(token string, ends time.Time) {
+	c.setCookie(c.site.signInCookie(), token, int(ends.Sub(c.site.Clock())/time.Second))
+}
+
+// WaitingSignIn is the browser's token of a sign-in that waits, or "".
+func (c *Call) WaitingSignIn() string {
+	k, err := c.R.Cookie(c.site.signInCookie())
+	if err != nil {
+		return ""
+	}
+	return k.Value
+}
+
+// DropSignIn takes that token from the browser.
+func (c *Call) DropSignIn() { c.setCookie(c.site.signInCookie(), "", -1) }
+
+func (s *Site) signInCookie() string {
+	if s.secure {
+		return "__Host-" + signInCookie
+	}
+	return signInCookie
+}
 
 // SetLanguage remembers the language of somebody who has no account yet.
 func (c *Call) SetLanguage(code string) { c.setCookie(languageCookie, code, 365*24*3600) }

@@ -16,6 +16,7 @@ import (
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/keyring"
 	"seatward.dev/seatward/internal/store"
 )
 
@@ -29,6 +30,7 @@ const (
 type Service struct {
 	*app.Env
 	Hasher *authn.Hasher
+	Box    keyring.Box // for the secrets of second factors
 }
 
 // Device is where a request comes from, as the list of sessions shows it.

@@ -8,6 +8,7 @@ import (
 	"seatward.dev/seatward/internal/app/apptest"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/keyring"
 	"seatward.dev/seatward/internal/store"
 	"seatward.dev/seatward/internal/store/storetest"
 )
@@ -41,8 +42,11 @@ func once(t *testing.T, test func(t *testing.T, h house)) {
 
 // service is a new one on the same world: what it knows is in the database.
 func service(w *apptest.World) *account.Service {
-	return &account.Service{Env: w.Env, Hasher: authn.NewHasher(authn.Params{Memory: 8, Time: 1, Threads: 1}, 4)}
+	return &account.Service{Env: w.Env, Hasher: authn.NewHasher(authn.Params{Memory: 8, Time: 1, Threads: 1}, 4), Box: box}
 }
+
+// box is the same for all services: what one has sealed another opens.
+var box = keyring.NewSecret().Box("second factor")
 
 func (h house) signUp(t *testing.T, address, password string) {
 	t.Helper()

@@ -42,6 +42,7 @@ func (s *Service) UpdateProfile(ctx context.Context, by domain.Actor, in Profile
 type PasswordChange struct {
 	Current string
 	New     string
+	Code    string // of the second factor, where it is on
 	Address string // network address, for counting failures
 }
 
@@ -57,7 +58,7 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, keep doma
 		t.rehash, err = s.Hasher.Hash(ctx, in.New)
 		return err
 	}
-	return s.againWith(ctx, by, Proof{Password: in.Current, Address: in.Address}, prepare, func(tx *store.Tx, a domain.Account) error {
+	return s.againWith(ctx, by, Proof{Password: in.Current, Code: in.Code, Address: in.Address}, prepare, func(tx *store.Tx, a domain.Account) error {
 		if err := tx.KillLinks(a.ID, s.Now(), domain.LinkReset, domain.LinkEmail); err != nil {
 			return err
 		}

@@ -52,7 +52,9 @@ type JoinInput struct {
 
 // Join does the slow work of letting somebody in by a link, and returns what is
 // to be done in the transaction that uses the link up: it answers with their
-// account. Errors are those of CheckCredentials or about a field.
+// account. Errors are those of CheckCredentials or about a field. An account with
+// a second factor is account.second_factor: its owner signs in first, and does
+// it then.
 func (s *Service) Join(ctx context.Context, in JoinInput) (func(*store.Tx) (domain.Account, error), error) {
 	known, err := s.Known(ctx, in.Email)
 	if err != nil {
@@ -60,7 +62,10 @@ func (s *Service) Join(ctx context.Context, in JoinInput) (func(*store.Tx) (doma
 	}
 	if known {
 		a, err := s.CheckCredentials(ctx, Credentials{Email: in.Email.Address, Password: in.Password, Address: in.Address})
-		return func(tx *store.Tx) (domain.Account, error) { return tx.Account(a.ID) }, err
+		if err != nil {
+			return nil, err
+		}
+		return func(tx *store.Tx) (domain.Account, error) { return s.oneFactor(tx, a.ID) }, nil
 	}
 	name, nameErr := domain.Name("name", in.Name, domain.MaxName)
 	passwordErr := authn.CheckPassword("password", in.Password, in.Email.Key, name)

@@ -21,8 +21,23 @@ const (
 const maxUserAgent = 300 // bytes kept
 
 // StartSession signs an account in within the transaction that has proven who
-// it is.
+// it is by its password or a link. It is the one way to a session: an account
+// with a second factor gets none by it, but the token of a sign-in that waits for
+// the code, and a session that is Half (OWASP ASVS 5.0, 6.3.4: every way in is
+// as strong as the others).
 func (s *Service) StartSession(tx *store.Tx, of domain.AccountID, d Device) (token string, session domain.Session, err error) {
+	f, err := tx.SecondFactor(of)
+	if err != nil {
+		return "", session, err
+	}
+	if f.On() {
+		return s.startHalf(tx, of)
+	}
+	return s.begin(tx, of, d)
+}
+
+// begin makes a session for somebody who has shown all there is to show.
+func (s *Service) begin(tx *store.Tx, of domain.AccountID, d Device) (token string, session domain.Session, err error) {
 	token, hash := s.IDs.Secret()
 	now := s.Now()
 	session = domain.Session{

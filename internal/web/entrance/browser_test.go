@@ -160,3 +160,30 @@ func TestTheProfileLooksAndReadsWell(t *testing.T) {
 	look(t, p, "new-address-confirm")
 	p.Goto("/profile").Select("Language", "Deutsch").Click("Save").See("noch nicht bestätigt").Click("Andere Adresse").Axe().Screenshot("entrance/new-address-german")
 }
+
+func TestTheSecondFactorLooksAndReadsWell(t *testing.T) {
+	t.Parallel()
+	h := serve(t)
+	h.settle(t, ida, "Ida Holm")
+	p := browser.New(t).Visit(h.URL + "/sign-in?return=%2Fprofile")
+	p.Fill("E-mail", ida).Fill("Password", good).Click("Sign in").Click("Turn on Second factor")
+	look(t, p, "second-factor")
+	p.Fill("Current password", good).Click("Continue").See("Enter the code that it shows")
+	p.Fill("Code", "12 34").Click("Turn on").See("does not come from this key")
+	look(t, p, "second-factor-setup")
+	v := &visitor{house: h, t: t}
+	key := strings.ReplaceAll(p.Value("Key"), " ", "")
+	p.Fill("Code", v.code(key)).Click("Turn on").See("The second factor is on.")
+	look(t, p, "second-factor-codes")
+	code := strings.Fields(p.Value("Recovery codes"))[0]
+	p.Click("I have kept them").See("Recovery codes left")
+	look(t, p, "second-factor-on")
+	p.Click("Turn off Second factor")
+	look(t, p, "second-factor-off")
+	p.Goto("/profile/second-factor/codes").Axe().Screenshot("entrance/second-factor-renew")
+	q := browser.New(t).Visit(h.URL + "/sign-in?return=%2Fprofile")
+	q.Fill("E-mail", ida).Fill("Password", good).Click("Sign in").Fill("Code", "nonsense").Click("Sign in").See("wrong, or has been used")
+	look(t, q, "sign-in-code")
+	q.Fill("Code", code).Click("Sign in").See("Where you are signed in").Select("Language", "Deutsch").Click("Save")
+	q.See("Zweiter Faktor").Goto("/profile/second-factor/off").Axe().Screenshot("entrance/second-factor-german")
+}

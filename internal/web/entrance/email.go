@@ -16,15 +16,24 @@ import (
 type emailForm struct {
 	web.Problem
 	Email string
+	Code  bool // is asked for too
 }
 
 func (p *Pages) newEmail(c *web.Call) error {
-	return c.Render(http.StatusOK, newEmailPage(c, emailForm{}))
+	factor, err := p.Accounts.SecondFactor(c.R.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, newEmailPage(c, emailForm{Code: factor.On}))
 }
 
 func (p *Pages) changeEmail(c *web.Call) error {
-	f := emailForm{Email: strings.TrimSpace(c.Form("email"))}
-	err := p.Accounts.RequestEmailChange(c.R.Context(), c.Actor, f.Email, proof(c))
+	factor, err := p.Accounts.SecondFactor(c.R.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	f := emailForm{Email: strings.TrimSpace(c.Form("email")), Code: factor.On}
+	err = p.Accounts.RequestEmailChange(c.R.Context(), c.Actor, f.Email, proof(c))
 	if err != nil {
 		return refused(c, err, func(problem web.Problem) templ.Component {
 			f.Problem = problem
@@ -61,7 +70,7 @@ func (p *Pages) confirmEmail(c *web.Call) error {
 
 // proof is what the posted form shows of who somebody is.
 func proof(c *web.Call) account.Proof {
-	return account.Proof{Password: c.Form("current_password"), Address: c.Address()}
+	return account.Proof{Password: c.Form("current_password"), Code: c.Form("code"), Address: c.Address()}
 }
 
 func (p *Pages) emailEndings(c *web.Call) endings {

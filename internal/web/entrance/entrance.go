@@ -20,6 +20,7 @@ import (
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/web"
+	"seatward.dev/seatward/internal/web/ui"
 )
 
 // Pages are the pages of the entrance.
@@ -37,6 +38,8 @@ const (
 	forgotPath        = "/forgot-password"
 	profilePath       = "/profile"
 	newEmailPath      = "/profile/email"
+	codePath          = "/sign-in/code"
+	factorPath        = "/profile/second-factor"
 )
 
 // Routes lists the entrance's pages and acts.
@@ -51,6 +54,8 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "POST /verify/{token}", Action: access.Public, Handle: p.doVerify, Slow: true},
 		{Pattern: "GET /sign-in", Action: access.Public, Handle: p.signIn},
 		{Pattern: "POST /sign-in", Action: access.Public, Handle: p.doSignIn, Slow: true},
+		{Pattern: "GET /sign-in/code", Action: access.Public, Handle: p.signInCode},
+		{Pattern: "POST /sign-in/code", Action: access.Public, Handle: p.doSignInCode, Slow: true},
 		{Pattern: "POST /sign-out", Action: access.Public, Handle: p.signOut},
 		{Pattern: "GET /forgot-password", Action: access.Public, Handle: p.forgot},
 		{Pattern: "POST /forgot-password", Action: access.Public, Handle: p.doForgot, Slow: true},
@@ -74,6 +79,14 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "POST /profile/email/cancel", Action: access.SignedIn, Handle: p.cancelEmail},
 		{Pattern: "GET /email/{token}", Action: access.SignedIn, Handle: p.email},
 		{Pattern: "POST /email/{token}", Action: access.SignedIn, Handle: p.confirmEmail, Slow: true},
+		{Pattern: "GET /profile/second-factor", Action: access.SignedIn, Handle: p.factor},
+		{Pattern: "POST /profile/second-factor", Action: access.SignedIn, Handle: p.beginFactor, Slow: true},
+		{Pattern: "GET /profile/second-factor/setup", Action: access.SignedIn, Handle: p.setUpFactor},
+		{Pattern: "POST /profile/second-factor/setup", Action: access.SignedIn, Handle: p.confirmFactor, Slow: true},
+		{Pattern: "GET /profile/second-factor/off", Action: access.SignedIn, Handle: p.askFactorOff},
+		{Pattern: "POST /profile/second-factor/off", Action: access.SignedIn, Handle: p.factorOff, Slow: true},
+		{Pattern: "GET /profile/second-factor/codes", Action: access.SignedIn, Handle: p.askCodes},
+		{Pattern: "POST /profile/second-factor/codes", Action: access.SignedIn, Handle: p.renewCodes, Slow: true},
 		{Pattern: "POST /profile/sessions/{session}/end", Action: access.SignedIn, Handle: p.endSession},
 		{Pattern: "POST /profile/sessions/end-others", Action: access.SignedIn, Handle: p.endOtherSessions},
 	}
@@ -84,12 +97,33 @@ func device(c *web.Call) account.Device {
 	return account.Device{UserAgent: c.R.UserAgent(), Address: c.Address()}
 }
 
-// enter gives the browser its new session. The one it had before ends: what
+// enter gives the browser its new session and leads on with a message. Where the
+// account has a second factor there is no session yet: it leads to the page that
+// asks for the code, which leads on to the same place.
+func (p *Pages) enter(c *web.Call, token string, s domain.Session, to, message string) error {
+	if err := p.admit(c, token, s); err != nil {
+		return err
+	}
+	if s.Half() {
+		to = with(codePath, "return", to)
+	}
+	if message == "" {
+		return c.Redirect(to)
+	}
+	return c.RedirectWith(to, ui.Good, message)
+}
+
+// admit gives the browser its new session, or the token of the sign-in that
+// waits for the second factor. The one it had before ends: what
 // somebody left open does not outlive the next person's sign-in. The cookie
 // lasts as long as any session can; when this one ends is for the server to say.
-func (p *Pages) enter(c *web.Call, token string, s domain.Session) error {
+func (p *Pages) admit(c *web.Call, token string, s domain.Session) error {
 	if err := p.leave(c); err != nil {
 		return err
+	}
+	if s.Half() {
+		c.StartSignIn(token, s.ExpiresAt)
+		return nil
 	}
 	c.StartSession(token, s.CreatedAt.Add(account.SessionLife))
 	return nil

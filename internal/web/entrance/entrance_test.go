@@ -17,6 +17,7 @@ import (
 	"seatward.dev/seatward/internal/app/vendor"
 	"seatward.dev/seatward/internal/authn"
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/keyring"
 	"seatward.dev/seatward/internal/web"
 	"seatward.dev/seatward/internal/web/entrance"
 	"seatward.dev/seatward/internal/web/ui"
@@ -39,7 +40,7 @@ type house struct {
 
 func open(w *apptest.World) *house {
 	h := &house{World: w, ServeMux: http.NewServeMux()}
-	accounts := &account.Service{Env: w.Env, Hasher: authn.NewHasher(authn.Params{Memory: 8, Time: 1, Threads: 1}, 4)}
+	accounts := &account.Service{Env: w.Env, Hasher: authn.NewHasher(authn.Params{Memory: 8, Time: 1, Threads: 1}, 4), Box: keyring.NewSecret().Box("second factor")}
 	h.pages = &entrance.Pages{
 		Accounts: accounts, Vendor: &vendor.Service{Env: w.Env, Accounts: accounts}, People: &people.Service{Env: w.Env, Accounts: accounts},
 	}

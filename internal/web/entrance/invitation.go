@@ -104,13 +104,16 @@ func (p *Pages) join(c *web.Call) (domain.Member, error) {
 	if err != nil {
 		return joined.Member, err
 	}
-	return joined.Member, p.enter(c, joined.Token, joined.Session)
+	return joined.Member, p.admit(c, joined.Token, joined.Session)
 }
 
 // joinRefused shows why somebody could not join.
 func joinRefused(c *web.Call, err error, f joinForm, ends endings) error {
 	if ends.tell(err) {
 		return ends.show(c, err)
+	}
+	if domain.HasCode(err, domain.CodeSecondFactor) {
+		return c.RedirectWith(with(signInPath, "return", f.Path), ui.Warn, c.Printer.T("This account has a second factor. Sign in first; then you come back here."))
 	}
 	return refused(c, err, func(problem web.Problem) templ.Component {
 		t := c.Printer.T

@@ -17,6 +17,7 @@ import (
 type profileView struct {
 	Person   personForm
 	Email    account.EmailChange
+	Factor   account.FactorView
 	Password web.Problem
 	Sessions ui.Table[domain.Session]
 }
@@ -39,12 +40,17 @@ func (p *Pages) profileView(c *web.Call) (profileView, error) {
 	if err != nil {
 		return profileView{}, err
 	}
+	factor, err := p.Accounts.SecondFactor(c.R.Context(), c.Actor)
+	if err != nil {
+		return profileView{}, err
+	}
 	pending, err := p.Accounts.PendingEmailChange(c.R.Context(), c.Actor)
 	if err != nil {
 		return profileView{}, err
 	}
 	return profileView{
 		Email:    pending,
+		Factor:   factor,
 		Person:   personForm{Name: c.Account.Name, Language: c.Account.Language},
 		Sessions: sessionTable(c, sessions),
 	}, nil
@@ -64,7 +70,7 @@ func (p *Pages) saveProfile(c *web.Call) error {
 
 func (p *Pages) changePassword(c *web.Call) error {
 	err := p.Accounts.ChangePassword(c.R.Context(), c.Actor, c.Session.ID, account.PasswordChange{
-		Current: c.Form("current_password"), New: c.Form("new_password"), Address: c.Address(),
+		Current: c.Form("current_password"), New: c.Form("new_password"), Code: c.Form("code"), Address: c.Address(),
 	})
 	if err != nil {
 		return p.profileRefused(c, err, func(v *profileView, problem web.Problem) { v.Password = problem })

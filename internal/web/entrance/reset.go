@@ -70,10 +70,7 @@ func (p *Pages) doReset(c *web.Call) error {
 			return resetPage(c, f)
 		})
 	}
-	if err := p.enter(c, token, session); err != nil {
-		return err
-	}
-	return c.RedirectWith(startPath, ui.Good, c.Printer.T("Your password is changed. Everywhere else you are signed out."))
+	return p.enter(c, token, session, startPath, c.Printer.T("Your password is changed. Everywhere else you are signed out."))
 }
 
 func resetEndings(c *web.Call) endings {

@@ -42,10 +42,7 @@ func (p *Pages) doSetup(c *web.Call) error {
 			return setupPage(c, f)
 		})
 	}
-	if err := p.enter(c, token, session); err != nil {
-		return err
-	}
-	return c.RedirectWith(consolePath, ui.Good, c.Printer.T("You are the first administrator."))
+	return p.enter(c, token, session, consolePath, c.Printer.T("You are the first administrator."))
 }
 
 func setupEndings(c *web.Call) endings {

@@ -42,10 +42,7 @@ func (p *Pages) doSignIn(c *web.Call) error {
 			return signInPage(c, f)
 		})
 	}
-	if err := p.enter(c, token, session); err != nil {
-		return err
-	}
-	return c.Redirect(web.Local(f.Return, startPath))
+	return p.enter(c, token, session, web.Local(f.Return, startPath), "")
 }
 
 // signOut goes to the sign-in page, or to a page of ours that only needs the

@@ -30,12 +30,11 @@ func (p *Pages) acceptStaffInvitation(c *web.Call) error {
 	if err != nil {
 		return joinRefused(c, err, staffForm(c, v), staffEndings(c))
 	}
-	if token != "" {
-		if err := p.enter(c, token, session); err != nil {
-			return err
-		}
+	joined := c.Printer.T("You have joined the staff.")
+	if token == "" {
+		return c.RedirectWith(consolePath, ui.Good, joined)
 	}
-	return c.RedirectWith(consolePath, ui.Good, c.Printer.T("You have joined the staff."))
+	return p.enter(c, token, session, consolePath, joined)
 }
 
 func staffForm(c *web.Call, v vendor.StaffInvitationView) joinForm {

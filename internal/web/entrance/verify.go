@@ -46,10 +46,7 @@ func (p *Pages) doVerify(c *web.Call) error {
 			return verifyPage(c, f)
 		})
 	}
-	if err := p.enter(c, token, session); err != nil {
-		return err
-	}
-	return c.RedirectWith(web.Local(f.Return, organizationsPath), ui.Good, c.Printer.T("Your address is confirmed."))
+	return p.enter(c, token, session, web.Local(f.Return, organizationsPath), c.Printer.T("Your address is confirmed."))
 }
 
 func verifyEndings(c *web.Call) endings {
