@@ -86,6 +86,28 @@ func TestARenewalKeepsTheActivation(t *testing.T) {
 	})
 }
 
+func TestActivatingReachesTheRenewals(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := open(t, w)
+		first := s.order(t, domain.LicenseFlex, 1, 1, "")
+		next := s.order(t, domain.LicenseFlex, 1, 1, first.ID)
+		last := s.order(t, domain.LicenseFlex, 1, 1, next.ID)
+		other := s.order(t, domain.LicenseFlex, 1, 1, "")
+		_, err := s.leases.Activate(t.Context(), s.owner, s.org, first.ID)
+		must(t, err)
+		for id, want := range map[domain.LicenseID]bool{first.ID: true, next.ID: true, last.ID: true, other.ID: false} {
+			l, err := s.licenses.License(t.Context(), s.owner, s.org, id)
+			must(t, err)
+			if !l.ActivatedAt.IsZero() != want {
+				t.Errorf("%s is activated: %t", id, !want)
+			}
+		}
+		s.Advance(first.ExpiresAt.Sub(s.Now()))
+		s.mustClaim(t, "a")
+	})
+}
+
 func TestALicenseTakesOverFromAnother(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

@@ -2,6 +2,7 @@ package floating
 
 import (
 	"context"
+	"time"
 
 	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
@@ -42,7 +43,8 @@ func (s *Service) ForceRelease(ctx context.Context, by domain.Actor, org domain.
 	})
 }
 
-// Activate lets a floating license give leases. Doing it twice changes nothing;
+// Activate lets a floating license give leases, and those that have been bought
+// to renew it. Doing it twice changes nothing;
 // other licenses are licenses.not_floating, and one that was suspended, revoked or
 // has expired is licenses.not_active (data: state).
 func (s *Service) Activate(ctx context.Context, by domain.Actor, org domain.OrganizationID, id domain.LicenseID) (l domain.License, err error) {
@@ -72,6 +74,9 @@ func (s *Service) Activate(ctx context.Context, by domain.Actor, org domain.Orga
 		if _, err := tx.ActivateLicense(id, now); err != nil {
 			return err
 		}
+		if err := activateRenewals(tx, l, now); err != nil {
+			return err
+		}
 		l.ActivatedAt = now
 		l.Version++
 		if err := Refit(s.Env, tx, org, l.Product); err != nil {
@@ -82,6 +87,26 @@ func (s *Service) Activate(ctx context.Context, by domain.Actor, org domain.Orga
 		})
 	})
 	return l, err
+}
+
+// activateRenewals activates what renews a license, and what renews that.
+func activateRenewals(tx *store.Tx, l domain.License, t time.Time) error {
+	all, err := tx.ProductLicenses(l.Organization, l.Product)
+	if err != nil {
+		return err
+	}
+	for renewed := []domain.LicenseID{l.ID}; len(renewed) > 0; renewed = renewed[1:] {
+		for _, next := range all {
+			if next.Replaces != renewed[0] || next.Type != domain.LicenseFlex || !next.ActivatedAt.IsZero() {
+				continue
+			}
+			if _, err := tx.ActivateLicense(next.ID, t); err != nil {
+				return err
+			}
+			renewed = append(renewed, next.ID)
+		}
+	}
+	return nil
 }
 
 // ReserveInput keeps seats of a product for the people of a team, or for one
