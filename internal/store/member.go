@@ -84,7 +84,7 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 		return tx.membersInTurn(list, org, req, selected.left)
 	}
 	filters := selected.begin
-	if product, ok := grantedTo(req.Sort, selected); ok {
+	if product, ok := onlyProduct(req.Sort == "" || req.Sort == "name", selected); ok {
 		granted, err := tx.isGranted(product)
 		if err != nil {
 			return domain.List[domain.Member]{}, err
@@ -93,6 +93,18 @@ func (tx *Tx) Members(org domain.OrganizationID, req domain.ListRequest) (domain
 			list.from, list.id = "license_grant JOIN member ON member.id = license_grant.member_id", "license_grant.member_id"
 			list.sorts["name"] = words("license_grant.search_key")
 			filters = []filter{where("license_grant.organization_id = ? AND license_grant.product_id = ?", org, product)}
+		}
+	}
+	if product, ok := onlyProduct(req.Sort == "email", selected); ok {
+		area, err := tx.onlyArea(org, product)
+		if err != nil {
+			return domain.List[domain.Member]{}, err
+		}
+		if area != "" { // the seats of a pool are kept by address
+			list.from = "seat CROSS JOIN member" // in this order, on SQLite
+			list.sorts["email"] = words("seat.person_key")
+			filters = []filter{where(`member.organization_id = seat.organization_id AND member.email_key = seat.person_key
+				AND seat.organization_id = ? AND seat.product_id = ? AND seat.area = ?`, org, product, area)}
 		}
 	}
 	for _, word := range selected.left {

@@ -19,33 +19,43 @@ type turn struct {
 // turn: by name, and narrowed by nothing that keeps most of them out. Otherwise
 // whoever is found is met soon in the order of the list.
 func inTurn(sort string, state []string) bool {
-	return (sort == "" || sort == "name") && !slices.ContainsFunc(state, func(word string) bool {
-		_, most := mostFilter(word)
-		return !most
-	})
+	return (sort == "" || sort == "name") && !slices.ContainsFunc(state, narrow)
 }
 
-// grantedTo is the one product that narrows a list by name of all members, besides
-// what is true of most.
-func grantedTo(sort string, s selectedMembers) (product string, ok bool) {
-	if s.narrowed {
+// narrow says whether a word may be true of few people only.
+func narrow(word string) bool {
+	_, most := mostFilter(word)
+	return !most
+}
+
+// onlyProduct is the one product that narrows a list of all members, besides what
+// is true of most, in an order in which its holders are kept.
+func onlyProduct(ordered bool, s selectedMembers) (product string, ok bool) {
+	if s.narrowed || !ordered {
 		return "", false
 	}
 	others := slices.DeleteFunc(slices.Clone(s.left), func(word string) bool {
-		found := product == "" && strings.HasPrefix(word, domain.PrefixProduct)
+		found := product == "" && strings.HasPrefix(word, domain.PrefixProduct) && storable(word)
 		if found {
 			product = word
 		}
 		return found
 	})
-	return product, product != "" && inTurn(sort, others)
+	return product, product != "" && !slices.ContainsFunc(others, narrow)
+}
+
+// onlyArea is the area in which all seats of a product are that people of an
+// organization have; "" where they are in several.
+func (tx *Tx) onlyArea(org domain.OrganizationID, product string) (area string, err error) {
+	areas, err := all(tx, scanKey, `SELECT area FROM pool WHERE organization_id = $1 AND product_id = $2 AND active > 0 ORDER BY area LIMIT 2`, org, product)
+	if len(areas) == 1 {
+		area = areas[0]
+	}
+	return area, err
 }
 
 // isGranted says whether seats of a product are granted one by one.
 func (tx *Tx) isGranted(product string) (bool, error) {
-	if !storable(product) {
-		return false, nil
-	}
 	p, err := tx.Product(domain.ProductID(product))
 	if domain.HasCode(err, domain.CodeNotFound) {
 		return false, nil

@@ -69,6 +69,8 @@ func TestManyWithAGrantedProductAreListedByName(t *testing.T) {
 		}
 		same(t, "few of them", len(holders(domain.ListRequest{Limit: 1000}, "owner")), 0)
 		same(t, "by address", len(holders(domain.ListRequest{Limit: 1000, Sort: "email"}, "")), 5053)
+		same(t, "first by address", ids(holders(domain.ListRequest{Limit: 2, Sort: "email"}, "member"), memberID), "mem_org_a_11 mem_c10000")
+		same(t, "last by address", ids(holders(domain.ListRequest{Limit: 1, Sort: "email", Desc: true}, ""), memberID), "mem_org_a_12")
 
 		renamed := ada
 		renamed.Name = "Zora Moss"
