@@ -16,12 +16,12 @@ type Exported struct {
 	Teams int // how many they are in
 }
 
-// ExportedMembers lists an organization's people by name.
+// ExportedMembers lists an organization's people by name, or as they joined.
 func (tx *Tx) ExportedMembers(org domain.OrganizationID, req domain.ListRequest) (domain.List[Exported], error) {
 	return listing[Exported]{
 		columns: "email, name, role, state, area, joined_at, last_activity_at, teams",
 		from:    "member",
-		sorts:   map[string]sortKey{"name": words("search_key")},
+		sorts:   map[string]sortKey{"name": words("search_key"), "joined": number("joined_at")},
 		sort:    "name",
 		id:      "id",
 		scan: func(r row) (m Exported, err error) {

@@ -51,16 +51,16 @@ func Fill(ctx context.Context, database string, sizes ...int) (customers []Custo
 				return err
 			}
 		}
-		return analyze(tx)
+		return analyze(ctx, tx)
 	})
 }
 
 // analyze does at once what PostgreSQL does by itself within a minute.
-func analyze(tx *store.Tx) error {
+func analyze(ctx context.Context, tx *store.Tx) error {
 	if tx.PGX() == nil {
 		return nil
 	}
-	_, err := tx.PGX().Exec(tx.Context(), "ANALYZE")
+	_, err := tx.PGX().Exec(ctx, "ANALYZE")
 	return err
 }
 

@@ -14,8 +14,9 @@ import (
 	"seatward.dev/seatward/internal/store"
 )
 
-// Export hands over all of an organization's people by name, blocked and waiting
-// ones too, with their teams and the products granted to them: a page at a time,
+// Export hands over all of an organization's people, blocked and waiting ones
+// too, with their teams and the products granted to them: by name, or as they
+// joined where there are more than byNameMost, a page at a time,
 // in transactions of their own, so that neither the size of the organization nor
 // the pace of the reader holds anybody up. Whoever comes or goes in between may
 // be in it or not; nobody who stays is left out. Of each person there is what
@@ -64,10 +65,15 @@ func (x *export) ahead() iter.Seq[exported] {
 		defer close(end)
 		reader.Go(func() {
 			defer close(pages)
-			req := domain.ListRequest{Limit: domain.MaxLimit, Sort: "name"}
+			req := domain.ListRequest{Limit: domain.MaxLimit}
 			for more := true; more; {
 				var page exported
 				page.err = x.read(func(tx *store.Tx) (err error) {
+					if req.Sort == "" {
+						if req.Sort, err = x.order(tx); err != nil {
+							return err
+						}
+					}
 					page.people, req.After, err = x.listed(tx, req)
 					return err
 				})
@@ -85,6 +91,19 @@ func (x *export) ahead() iter.Seq[exported] {
 			}
 		}
 	}
+}
+
+// byNameMost is the largest organization whose file is by name. A file that
+// nobody reads from the top is written in the order in which people lie in the
+// database, which takes half the time.
+const byNameMost = 20_000
+
+func (x *export) order(tx *store.Tx) (string, error) {
+	org, err := tx.Organization(x.org)
+	if org.Members > byNameMost {
+		return "joined", err
+	}
+	return "name", err
 }
 
 func (x *export) listed(tx *store.Tx, req domain.ListRequest) (page []domain.ListedPerson, next string, err error) {

@@ -3,8 +3,10 @@ package people_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/store"
@@ -70,5 +72,47 @@ func TestEverybodyIsExported(t *testing.T) {
 		for _, nobody := range []domain.Actor{c.per, c.Account(t, "foreign@example.com", "F")} {
 			wantCode(t, c.Export(t.Context(), nobody, c.org.ID, func([]domain.ListedPerson) error { t.Error("people are shown"); return nil }), domain.CodeNotFound)
 		}
+	})
+}
+
+// TestALargeFileIsInTheOrderOfJoining makes an organization a large one by the
+// count it keeps.
+func TestALargeFileIsInTheOrderOfJoining(t *testing.T) {
+	t.Parallel()
+	eachCrew(t, 5, func(t *testing.T, c *crew) {
+		c.Advance(time.Hour)
+		c.person(c.org.ID, c.owner, "aa@halden.example", domain.RoleBilling, domain.AreaInternal)
+		ranks := func() (place, last int) {
+			n := 0
+			must(t, c.Export(t.Context(), c.owner, c.org.ID, func(page []domain.ListedPerson) error {
+				for _, p := range page {
+					if p.Email.Address == "aa@halden.example" {
+						place = n
+					}
+					n++
+				}
+				return nil
+			}))
+			return place, n - 1
+		}
+		if place, _ := ranks(); place != 0 {
+			t.Errorf("by name it is number %d", place)
+		}
+		claimed := func(more int) {
+			must(t, c.World.Write(t.Context(), func(tx *store.Tx) (err error) {
+				const count = `UPDATE organization SET members = members + `
+				if tx.SQL() != nil {
+					_, err = tx.SQL().ExecContext(t.Context(), count+strconv.Itoa(more))
+				} else {
+					_, err = tx.PGX().Exec(t.Context(), count+strconv.Itoa(more))
+				}
+				return err
+			}))
+		}
+		claimed(20_000)
+		if place, last := ranks(); place != last {
+			t.Errorf("by joining it is number %d of %d", place, last)
+		}
+		claimed(-20_000)
 	})
 }
