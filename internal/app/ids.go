@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"sync/atomic"
 	"time"
+
+	"seatward.dev/seatward/internal/domain"
 )
 
 // IDs makes ids and secrets.
@@ -46,16 +48,13 @@ func (i *IDs) next() int64 {
 	}
 }
 
-// serials leaves out what is mistaken for something else when read aloud.
-const serials = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 // Serial makes a serial number such as "SW-7Q4M-2K9D-H1XZ": 60 random bits in
 // Crockford's alphabet.
 func (i *IDs) Serial() string {
 	var b [12]byte
 	_, _ = rand.Read(b[:])
 	for n := range b {
-		b[n] = serials[b[n]&31]
+		b[n] = domain.Crockford[b[n]&31]
 	}
 	return fmt.Sprintf("SW-%s-%s-%s", b[0:4], b[4:8], b[8:12])
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
+
+	"seatward.dev/seatward/internal/domain"
 )
 
 // What every authenticator takes: SHA-1, six digits, 30 seconds (RFC 6238, 4 and
@@ -79,9 +81,6 @@ func TOTPStep(secret []byte, code string, t time.Time, last int64) (step int64, 
 	return step, ok
 }
 
-// recovery leaves out what is mistaken for something else (Crockford).
-const recovery = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 // RecoveryCodes is how many recovery codes an account gets at once.
 const RecoveryCodes = 10
 
@@ -95,7 +94,7 @@ func NewRecoveryCode() string {
 		if n > 0 && n%4 == 0 {
 			code.WriteByte('-')
 		}
-		code.WriteByte(recovery[b[n]&31])
+		code.WriteByte(domain.Crockford[b[n]&31])
 	}
 	return code.String()
 }

@@ -175,5 +175,13 @@ type Users struct {
 // Total is the sum of both areas.
 func (u Users) Total() int { return u.Internal + u.External }
 
+// In is the size in one area.
+func (u Users) In(a Area) int {
+	if a == AreaExternal {
+		return u.External
+	}
+	return u.Internal
+}
+
 // MaxUsers is the largest number of users per area that any license can have.
 const MaxUsers = 1_000_000

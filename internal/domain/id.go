@@ -100,3 +100,7 @@ const (
 	PrefixPermissionBatch = "pkb_"
 	PrefixPermissionKey   = "pky_"
 )
+
+// Crockford is the alphabet of what people read aloud and type: it leaves out what
+// is mistaken for something else, the letters I, L, O and U.
+const Crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -206,6 +206,15 @@ func (l License) StateAt(t time.Time) LicenseState {
 	return LicenseActive
 }
 
+// Movable is how many users of an area the license can give to the other at t: a
+// move changes one license, and that must be in force (docs/rules.md, Requests).
+func (l License) Movable(a Area, t time.Time) int {
+	if l.StateAt(t) != LicenseActive {
+		return 0
+	}
+	return l.Users.In(a)
+}
+
 // Installable reports whether the license's key can be installed at t: while it
 // is in force, and before it starts when it takes over from another license,
 // since until then it adds nothing (docs/rules.md, Renewal).

@@ -33,6 +33,31 @@ func TestALicenseIsInForceFromItsStartUntilItsEnd(t *testing.T) {
 	}
 }
 
+func TestALicenseInForceCanGiveItsUsersToTheOtherArea(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC)
+	l := domain.License{State: domain.LicenseActive, StartsAt: start, ExpiresAt: start.AddDate(1, 0, 0), Users: domain.Users{Internal: 5, External: 2}}
+	suspended := l
+	suspended.State = domain.LicenseSuspended
+	tests := []struct {
+		l    domain.License
+		area domain.Area
+		at   time.Time
+		want int
+	}{
+		{l, domain.AreaInternal, start, 5},
+		{l, domain.AreaExternal, start, 2},
+		{l, domain.AreaInternal, start.Add(-time.Millisecond), 0},
+		{l, domain.AreaInternal, l.ExpiresAt, 0},
+		{suspended, domain.AreaInternal, start, 0},
+	}
+	for _, tt := range tests {
+		if got := tt.l.Movable(tt.area, tt.at); got != tt.want {
+			t.Errorf("%s of %s at %s: %d, want %d", tt.area, tt.l.State, tt.at, got, tt.want)
+		}
+	}
+}
+
 func TestAnInvitationExpiresOnTheMillisecond(t *testing.T) {
 	t.Parallel()
 	end := time.Date(2026, 12, 22, 9, 0, 0, 0, time.UTC)

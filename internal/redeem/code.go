@@ -17,8 +17,7 @@ const (
 	Group  = 5
 )
 
-// alphabet is Crockford's: no I, L, O and U.
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+const alphabet = domain.Crockford
 
 // maxTyped is the longest input that is looked at, in bytes; a code between all
 // sorts of separators is far shorter.

@@ -13,7 +13,7 @@ import (
 // at that instant, whatever has become of them.
 func CapacityAt(tx *store.Tx, pool store.Pool, t time.Time) (int, error) {
 	past, err := pastOf(tx, pool)
-	return in(pool.Area, past.Capacity(t)), err
+	return past.Capacity(t).In(pool.Area), err
 }
 
 func pastOf(tx *store.Tx, pool store.Pool) (seats.Past, error) {
@@ -26,12 +26,5 @@ func pastOf(tx *store.Tx, pool store.Pool) (seats.Past, error) {
 }
 
 func capacity(licenses []domain.License, area domain.Area, t time.Time) int {
-	return in(area, seats.Capacity(licenses, t))
-}
-
-func in(area domain.Area, users domain.Users) int {
-	if area == domain.AreaExternal {
-		return users.External
-	}
-	return users.Internal
+	return seats.Capacity(licenses, t).In(area)
 }

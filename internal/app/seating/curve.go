@@ -24,7 +24,7 @@ func Curve(tx *store.Tx, pool store.Pool, from, until time.Time, step time.Durat
 		at[i] = d.At
 	}
 	for i, users := range past.Capacities(at) {
-		days[i].Capacity = in(pool.Area, users)
+		days[i].Capacity = users.In(pool.Area)
 	}
 	return days, nil
 }

@@ -131,8 +131,7 @@ func enough(users, fewest int) error {
 	return nil
 }
 
-// movable refuses to move more users than any license in force has in the area,
-// since a move changes one license.
+// movable refuses to move more users of an area than any one license can give.
 func (s *Service) movable(tx *store.Tx, org domain.OrganizationID, product domain.ProductID, area domain.Area, users int) (refused, err error) {
 	licenses, err := tx.ProductLicenses(org, product)
 	if err != nil {
@@ -140,21 +139,12 @@ func (s *Service) movable(tx *store.Tx, org domain.OrganizationID, product domai
 	}
 	most := 0
 	for _, l := range licenses {
-		if l.StateAt(s.Now()) == domain.LicenseActive {
-			most = max(most, usersIn(l, area))
-		}
+		most = max(most, l.Movable(area, s.Now()))
 	}
 	if users > most {
 		return domain.Bad("users", domain.CodeRequestMove).With("max", most), nil
 	}
 	return nil, nil
-}
-
-func usersIn(l domain.License, a domain.Area) int {
-	if a == domain.AreaExternal {
-		return l.Users.External
-	}
-	return l.Users.Internal
 }
 
 func alreadyOpen(tx *store.Tx, q domain.LicenseRequest) error {

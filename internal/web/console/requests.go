@@ -120,11 +120,7 @@ func (p *Pages) showRequest(c *web.Call, v requestView) (err error) {
 func movable(c *web.Call, q domain.LicenseRequest, all []domain.License) []domain.License {
 	var fit []domain.License
 	for _, l := range all {
-		has := l.Users.Internal
-		if q.Area == domain.AreaExternal {
-			has = l.Users.External
-		}
-		if l.Product == q.Product && l.StateAt(c.Now()) == domain.LicenseActive && has >= q.Users {
+		if l.Product == q.Product && l.Movable(q.Area, c.Now()) >= q.Users {
 			fit = append(fit, l)
 		}
 	}

@@ -148,9 +148,9 @@ func newEmailPage(c *web.Call, f emailForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var7 string
-				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(t("We send a link to the new address. When you open it, the address of your account changes: here, in your organizations, and in mails. Your seats, roles and teams stay."))
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(t("We send a link to the new address. Once you have opened it and confirmed, the address of your account changes: here, in your organizations, and in mails. Your seats, roles and teams stay."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/entrance/email.templ`, Line: 32, Col: 179}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/entrance/email.templ`, Line: 32, Col: 200}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {

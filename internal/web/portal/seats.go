@@ -236,15 +236,9 @@ func beginsOrEnds(c *web.Call, p licensing.ProductTotals, l domain.License) stri
 // partsTable lists the licenses that an area's number of users comes from.
 func partsTable(c *web.Call, p licensing.ProductTotals, area domain.Area) ui.Table[domain.License] {
 	t := c.Printer.T
-	users := func(l domain.License) int {
-		if area == domain.AreaExternal {
-			return l.Users.External
-		}
-		return l.Users.Internal
-	}
 	var rows []domain.License
 	for _, l := range p.Licenses {
-		if users(l) > 0 {
+		if l.Users.In(area) > 0 {
 			rows = append(rows, l)
 		}
 	}
@@ -256,7 +250,7 @@ func partsTable(c *web.Call, p licensing.ProductTotals, area domain.Area) ui.Tab
 				Sub: func(l domain.License) string { return l.Serial }, Mono: true,
 				Href: func(l domain.License) string { return c.OrgURL("licenses", string(l.ID)) },
 			},
-			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return c.Printer.Number(users(l)) }},
+			{Label: t("Users"), Kind: ui.NumberColumn, Text: func(l domain.License) string { return c.Printer.Number(l.Users.In(area)) }},
 			{Label: t("In force since"), Kind: ui.DateColumn, Text: func(l domain.License) string { return c.Printer.Date(l.StartsAt) }},
 			{Label: t("Expires"), Kind: ui.StateColumn, Text: func(l domain.License) string { return web.Expiry(c, l.ExpiresAt) }},
 		},
