@@ -27,6 +27,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"seatward.dev/seatward/internal/server"
 )
 
 // plan is what is measured.
@@ -53,9 +55,18 @@ func main() {
 	flag.StringVar(&p.only, "only", "", "figures whose name has this in it")
 	flag.StringVar(&p.profile, "profile", "", "a file to write a profile of the processor to")
 	flag.IntVar(&p.kills, "kill", 0, "how often the server is killed under load, instead of being measured")
+	asks := flag.Bool("ask", false, "")
 	flag.Parse()
+	if *asks {
+		end(ask(os.Stdin, os.Stdout))
+		return
+	}
 	p.clients, p.pools = numbers(clients), numbers(pools)
-	if err := run(context.Background(), os.Stdout, p); err != nil {
+	end(run(context.Background(), os.Stdout, p))
+}
+
+func end(err error) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "lease:", err)
 		os.Exit(1)
 	}
@@ -86,6 +97,7 @@ func run(ctx context.Context, w io.Writer, p plan) (err error) {
 		return err
 	}
 	defer h.close()
+	server.Tune()
 	bare, err := openBare(ctx)
 	if err != nil {
 		return err
@@ -112,16 +124,16 @@ func run(ctx context.Context, w io.Writer, p plan) (err error) {
 				if work == "bare" {
 					hosts = bare.hosts
 				}
-				r, err := measure(h, hosts, work, n, pools, p.span)
+				f, err := measure(ctx, h, hosts, work, n, pools, p.span)
 				if err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}
-				if err := r.write(w, name); err != nil {
+				if err := f.write(w, name); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	_, err = fmt.Fprintf(w, "memory of the process\t%d\tMiB\n", resident())
+	_, err = fmt.Fprintf(w, "memory of the server\t%d\tMiB\n", resident())
 	return err
 }

@@ -60,6 +60,8 @@ func runServer(cmd *cobra.Command, cfg config.Config, log *slog.Logger) error {
 	if cfg.SMTP == "" {
 		log.Warn("no mail server: mails wait in the job queue until SEATWARD_SMTP is set")
 	}
+	server.Tune()
+	forgetStart()
 	return errors.Join(s.Run(cmd.Context()), s.Close())
 }
 

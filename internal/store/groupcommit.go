@@ -24,6 +24,7 @@ type committer struct {
 	queue chan *unit
 	waits atomic.Int64 // units that have been sent and are not running yet
 	turn  sync.Mutex   // held by whoever writes
+	turns int64        // use cases that have been run, under turn
 	done  chan struct{}
 
 	mu     sync.RWMutex // guards closed against sends on queue
@@ -224,11 +225,11 @@ func (c *committer) attempt(group []*unit) error {
 	}
 	defer func() { _ = tx.Rollback() }() // nothing once committed
 	if len(group) == 1 {
-		return group[0].single(tx, c.ready)
+		return group[0].single(c.next(tx))
 	}
 	for _, u := range group {
 		u.culprit, u.err = true, nil
-		if err := u.run(tx, c.ready); err != nil {
+		if err := u.run(c.next(tx)); err != nil {
 			if u.err == nil {
 				u.err = err
 			}
@@ -239,6 +240,12 @@ func (c *committer) attempt(group []*unit) error {
 	return commit(tx)
 }
 
+// next is the transaction as the next use case sees it.
+func (c *committer) next(tx *sql.Tx) *Tx {
+	c.turns++
+	return &Tx{sql: tx, prepared: c.ready, turn: c.turns}
+}
+
 func commit(tx *sql.Tx) error {
 	if err := tx.Commit(); err != nil {
 		return errors.Join(errFatal, err)
@@ -247,31 +254,31 @@ func commit(tx *sql.Tx) error {
 }
 
 // single is a group of one: it is undone with the transaction.
-func (u *unit) single(tx *sql.Tx, ready *prepared) error {
-	if !u.starts() || !u.call(&Tx{ctx: context.WithoutCancel(u.ctx), sql: tx, prepared: ready}) {
+func (u *unit) single(tx *Tx) error {
+	if !u.starts() || !u.call(tx) {
 		return nil
 	}
-	return commit(tx)
+	return commit(tx.sql)
 }
 
 // run is one unit within the group's transaction. Its own failure is its own;
 // an error is returned only when the transaction itself is broken.
-func (u *unit) run(tx *sql.Tx, ready *prepared) error {
+func (u *unit) run(tx *Tx) error {
 	if !u.starts() {
 		return nil
 	}
 	ctx := context.WithoutCancel(u.ctx)
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT unit"); err != nil {
+	if _, err := tx.sql.ExecContext(ctx, "SAVEPOINT unit"); err != nil {
 		return err
 	}
-	if u.call(&Tx{ctx: ctx, sql: tx, prepared: ready}) {
-		_, err := tx.ExecContext(ctx, "RELEASE unit")
+	if u.call(tx) {
+		_, err := tx.sql.ExecContext(ctx, "RELEASE unit")
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "ROLLBACK TO unit"); err != nil {
+	if _, err := tx.sql.ExecContext(ctx, "ROLLBACK TO unit"); err != nil {
 		return err // gone already: SQLite rolls all back when the disk is full
 	}
-	_, err := tx.ExecContext(ctx, "RELEASE unit")
+	_, err := tx.sql.ExecContext(ctx, "RELEASE unit")
 	return err
 }
 
@@ -287,6 +294,7 @@ func (u *unit) starts() bool {
 // call reports whether the use case did what it was asked for.
 func (u *unit) call(tx *Tx) (done bool) {
 	u.err = errEnded // unless it returns
+	tx.ctx = context.WithoutCancel(u.ctx)
 	defer func() {
 		// Carried over to the caller's goroutine, where it belongs.
 		if p := recover(); p != nil {

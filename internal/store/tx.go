@@ -16,6 +16,7 @@ type Tx struct {
 	pg  pgx.Tx  // on PostgreSQL
 
 	prepared *prepared // on SQLite
+	turn     int64     // which of the writing transactions it is, on SQLite; 0 for one that reads
 
 	holds bool       // within Together
 	held  *pgx.Batch // statements that have not been sent yet

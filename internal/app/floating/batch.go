@@ -25,6 +25,8 @@ type batch struct {
 	order   []*pool // as they are locked
 	callers map[callerKey]*caller
 	learned bool // something was read that is worth keeping in mind
+	mark    store.Mark
+	shown   []store.LeaseToken
 }
 
 type answer struct {
@@ -83,12 +85,17 @@ func (b *batch) run() error {
 }
 
 // open reads who asks, and locks the pools they ask about.
-func (b *batch) open() error {
-	tokens, rows, err := b.tx.OpenLeases(b.tokens(), b.find())
+func (b *batch) open() (err error) {
+	if b.mark, err = b.tx.Mark(); err != nil {
+		return err
+	}
+	tokens, rows, tokensLeft, poolsLeft := b.untouched.recall(b.mark, b.tokens(), b.find())
+	readTokens, readRows, err := b.tx.OpenLeases(tokensLeft, poolsLeft)
 	if err != nil {
 		return err
 	}
-	if err := b.admit(tokens); err != nil {
+	b.shown, rows = slices.Concat(tokens, readTokens), slices.Concat(rows, readRows)
+	if err := b.admit(b.shown); err != nil {
 		return err
 	}
 	others, err := b.seek()

@@ -252,6 +252,7 @@ func (s *Service) decide(asks []*ask) (err error) {
 	}
 	s.known.learn(b)
 	s.recent.learn(b.order)
+	s.untouched.learn(b)
 	s.desk.batches.Add(1)
 	s.desk.asks.Add(int64(len(asks)))
 	for i, a := range asks {

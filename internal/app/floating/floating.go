@@ -18,10 +18,11 @@ type Service struct {
 	// SignDelegation signs seats for a site in the transaction that gives them.
 	SignDelegation func(*store.Tx, license.Delegation) (string, error)
 
-	desk   *desk
-	known  *known
-	recent *recent
-	watch  watch
+	desk      *desk
+	known     *known
+	recent    *recent
+	untouched untouched
+	watch     watch
 }
 
 // New opens the desk.
