@@ -12,6 +12,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"seatward.dev/seatward/internal/access"
 	"seatward.dev/seatward/internal/app"
 	"seatward.dev/seatward/internal/domain"
 	"seatward.dev/seatward/internal/text"
@@ -114,6 +115,15 @@ func (c *Call) Redirect(to string) error {
 func (c *Call) RedirectWith(to string, tone ui.Tone, message string) error {
 	c.setFlash(ui.Flash{Tone: tone, Text: message})
 	return c.Redirect(to)
+}
+
+// Gone leads back to the list of what an act is about where that is there no
+// more: pressed twice, or somebody was faster. Whoever may not act learns nothing.
+func (c *Call) Gone(err error, doing access.Action, list string) error {
+	if err == nil || domain.AsError(err).Kind != domain.NotFound || !c.Standing.May(doing) {
+		return err
+	}
+	return c.RedirectWith(list, ui.Info, c.Printer.T("It is gone already: ended or removed meanwhile."))
 }
 
 // Local returns a path of this site that a request asked to go back to, or the

@@ -167,7 +167,7 @@ func leaseBar(c *web.Call, u usage, p domain.LeasePool) ui.SeatBar {
 	}
 	bar.Counts = append(bar.Counts, ui.SeatCount{State: ui.SeatPending, Count: p.Borrowed, Label: t("borrowed"), Href: applicationsAt(c, p, "borrowed")})
 	if p.Delegated > 0 {
-		bar.Counts = append(bar.Counts, ui.SeatCount{State: ui.SeatAway, Count: p.Delegated, Label: t("handed out by sites")})
+		bar.Counts = append(bar.Counts, ui.SeatCount{State: ui.SeatAway, Count: p.Delegated, Label: t("handed out by sites"), Href: sitesURL(c, p)})
 	}
 	bar.Counts = append(
 		bar.Counts,
@@ -321,7 +321,7 @@ func (p *Pages) askEndLease(c *web.Call, reason string, problem web.Problem) err
 		err = domain.E(domain.NotFound, domain.CodeNotFound)
 	}
 	if err != nil {
-		return err
+		return c.Gone(err, access.LeasesRevoke, c.OrgURL("applications"))
 	}
 	return c.Render(problem.Status, endLeasePage(c, c.PortalPage(c.Printer.T("End a lease"), "applications"), l, reason, problem))
 }
@@ -331,7 +331,7 @@ func (p *Pages) endLease(c *web.Call) error {
 	if err != nil {
 		problem, ok := c.Problem(err)
 		if !ok {
-			return err
+			return c.Gone(err, access.LeasesRevoke, c.OrgURL("applications"))
 		}
 		return p.askEndLease(c, c.Form("reason"), problem)
 	}

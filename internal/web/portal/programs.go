@@ -101,7 +101,7 @@ func (p *Pages) programToken(c *web.Call) (program, error) {
 func (p *Pages) confirmRevokeProgram(c *web.Call) error {
 	k, err := p.programToken(c)
 	if err != nil {
-		return err
+		return c.Gone(err, access.LeasesToken, c.OrgURL("programs"))
 	}
 	return c.Render(http.StatusOK, revokeProgramPage(c, c.PortalPage(c.Printer.T("Revoke a token"), "programs"), k))
 }
@@ -109,7 +109,7 @@ func (p *Pages) confirmRevokeProgram(c *web.Call) error {
 func (p *Pages) revokeProgram(c *web.Call) error {
 	k, err := p.programToken(c)
 	if err != nil {
-		return err
+		return c.Gone(err, access.LeasesToken, c.OrgURL("programs"))
 	}
 	if k.Own {
 		err = p.Vendor.RevokeOwnLeaseToken(c.R.Context(), c.Actor, c.Org(), k.ID)

@@ -136,7 +136,7 @@ func (p *Pages) reservation(c *web.Call) (pool domain.LeasePool, r domain.Reserv
 func (p *Pages) confirmUnreserve(c *web.Call) error {
 	pool, r, err := p.reservation(c)
 	if err != nil {
-		return err
+		return unreserved(c, pool, err)
 	}
 	return c.Render(http.StatusOK, unreservePage(c, c.PortalPage(c.Printer.T("Remove a reservation"), "applications"), pool, r))
 }
@@ -144,13 +144,21 @@ func (p *Pages) confirmUnreserve(c *web.Call) error {
 func (p *Pages) unreserve(c *web.Call) error {
 	pool, r, err := p.reservation(c)
 	if err != nil {
-		return err
+		return unreserved(c, pool, err)
 	}
 	_, err = p.Floating.Reserve(c.R.Context(), c.Actor, c.Org(), floating.ReserveInput{Product: pool.Product, Team: r.Team, Member: r.Member})
 	if err != nil {
 		return err
 	}
 	return c.RedirectWith(reservationsURL(c, pool), ui.Good, c.Printer.T("The reservation for %s is gone.", r.Name))
+}
+
+// unreserved leads back where the product is there but the reservation is not.
+func unreserved(c *web.Call, pool domain.LeasePool, err error) error {
+	if pool.Product == "" {
+		return err
+	}
+	return c.Gone(err, access.LeasesReserve, reservationsURL(c, pool))
 }
 
 // keptTable lists reservations; with acts they can be removed.
