@@ -56,7 +56,7 @@ func TestAnAddressIsChangedWhereverItShows(t *testing.T) {
 
 		names := map[string]string{}
 		for _, l := range read(t, st, func(tx *store.Tx) ([]domain.Lease, error) {
-			return tx.LeasesOf([]store.LeaseKey{{Pool: p.ID, Client: "own"}, {Pool: p.ID, Client: "program"}, {Pool: p.ID, Client: "over"}})
+			return tx.ReadClaims([]store.LeaseKey{{Pool: p.ID, Client: "own"}, {Pool: p.ID, Client: "program"}, {Pool: p.ID, Client: "over"}})
 		}) {
 			names[l.Client] = l.User + " " + l.UserKey
 		}

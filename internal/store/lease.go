@@ -18,21 +18,6 @@ func scanLease(r row) (l domain.Lease, err error) {
 	return l, err
 }
 
-// LeaseKey names a client, or a device, of a pool.
-type LeaseKey struct {
-	Pool   domain.LeasePoolID
-	Client string
-}
-
-// LeasesOf reads the latest leases of some clients.
-func (tx *Tx) LeasesOf(keys []LeaseKey) ([]domain.Lease, error) {
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	marks, args := pairs(keys)
-	return all(tx, scanLease, `SELECT `+leaseColumns+` FROM lease WHERE (pool_id, client) IN (VALUES `+marks+`)`, args...)
-}
-
 // keysOf names several of one pool. To PostgreSQL a list beside the pool may be
 // something to compare with each of its rows; pairs are looked up in the index.
 func keysOf(pool domain.LeasePoolID, names []string) []LeaseKey {
@@ -162,20 +147,6 @@ func (tx *Tx) LeasesAlive(pool domain.LeasePoolID, t time.Time) ([]domain.Lease,
 func (tx *Tx) LeaseHolders(pool domain.LeasePoolID, t time.Time, limit int) ([]domain.Lease, error) {
 	return all(tx, scanLease, `SELECT `+leaseColumns+` FROM lease WHERE pool_id = $1 AND ended_at IS NULL AND expires_at > $2
 		ORDER BY fence LIMIT $3`, pool, ms(t), limit)
-}
-
-// LeasesOnDevices counts the leases alive at t on some devices of a pool.
-func (tx *Tx) LeasesOnDevices(pool domain.LeasePoolID, devices []string, t time.Time) (map[string]int, error) {
-	marks, args := pairs(keysOf(pool, devices))
-	found := map[string]int{}
-	_, err := all(tx, func(r row) (device string, err error) {
-		var leases int
-		err = r.Scan(&device, &leases)
-		found[device] = leases
-		return device, err
-	}, `SELECT device, count(*) FROM lease WHERE (pool_id, device) IN (VALUES `+marks+`) AND ended_at IS NULL
-		AND expires_at > `+placeholder(len(args)+1)+` GROUP BY device`, append(args, ms(t))...)
-	return found, err
 }
 
 // Lease reads one lease of an organization by its id; a client's earlier leases

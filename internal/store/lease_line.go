@@ -50,14 +50,6 @@ func scanDenial(r row) (d domain.DenialEpisode, err error) {
 	return d, err
 }
 
-// OpenDenials reads the episodes of some clients of a pool that began after an
-// instant and have not come to a grant.
-func (tx *Tx) OpenDenials(pool domain.LeasePoolID, clients []string, after time.Time) ([]domain.DenialEpisode, error) {
-	marks, args := pairs(keysOf(pool, clients))
-	return all(tx, scanDenial, `SELECT `+denialColumns+` FROM lease_denial WHERE (pool_id, client) IN (VALUES `+marks+`)
-		AND first_at > `+placeholder(len(args)+1)+` AND granted_at IS NULL ORDER BY first_at LIMIT 10000`, append(args, ms(after))...)
-}
-
 // PutDenials writes episodes, each once.
 func (tx *Tx) PutDenials(list ...domain.DenialEpisode) error {
 	rows := make([][]any, len(list))

@@ -91,7 +91,7 @@ func TestLeases(t *testing.T) {
 			return tx.PutLeases(b)
 		})
 		keys := []store.LeaseKey{{Pool: p.ID, Client: "a"}, {Pool: p.ID, Client: "none"}, {Pool: "lpl_none", Client: "b"}}
-		same(t, "of clients", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.LeasesOf(keys) }), []domain.Lease{a})
+		same(t, "of clients", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.ReadClaims(keys) }), []domain.Lease{a})
 		write(t, st, func(tx *store.Tx) error {
 			sorts, counts, err := tx.ExpiredLeases(p.ID, day(3))
 			same(t, "expired", counts, []int{1})
@@ -106,9 +106,9 @@ func TestLeases(t *testing.T) {
 		})
 		same(t, "alive", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.LeasesAlive(p.ID, day(3)) }), []domain.Lease{a, b})
 		same(t, "holders", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.LeaseHolders(p.ID, day(3), 1) }), []domain.Lease{a})
-		same(t, "on devices", read(t, st, func(tx *store.Tx) (map[string]int, error) {
-			return tx.LeasesOnDevices(p.ID, []string{"ws", "other", "none"}, day(3))
-		}), map[string]int{"ws": 1, "other": 1})
+		wanted := store.PoolClaims{Pool: p.ID, At: day(3), Devices: []string{"ws", "other", "none"}}
+		same(t, "with what is wanted of the pool", read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.ReadClaims(keys, &wanted) }), []domain.Lease{a})
+		same(t, "on devices", wanted.OnDevice, map[string]int{"ws": 1, "other": 1})
 		list := read(t, st, func(tx *store.Tx) (domain.List[domain.Lease], error) {
 			return tx.Leases("org_a", "prd_1", day(3), domain.ListRequest{Sort: "expires", Search: "OLE"})
 		})
@@ -139,10 +139,11 @@ func TestTheLineAndTheDenials(t *testing.T) {
 		same(t, "left", line(), []domain.QueuedClient{a})
 		d := domain.DenialEpisode{Pool: p.ID, Client: "a", User: "A", Device: "d", Reason: domain.DeniedFull, FirstAt: day(1), LastAt: day(2), Count: 3}
 		e := domain.DenialEpisode{Pool: p.ID, Client: "b", Reason: domain.DeniedReserved, FirstAt: day(2), LastAt: day(2), Count: 1, GrantedAt: day(2).Add(time.Minute)}
-		write(t, st, func(tx *store.Tx) error { return tx.PutDenials(d, e) })
-		same(t, "open", read(t, st, func(tx *store.Tx) ([]domain.DenialEpisode, error) {
-			return tx.OpenDenials(p.ID, []string{"a", "b"}, day(1).Add(-time.Hour))
-		}), []domain.DenialEpisode{d})
+		older := domain.DenialEpisode{Pool: p.ID, Client: "a", Reason: domain.DeniedReserved, FirstAt: day(1).Add(-time.Minute), LastAt: day(1).Add(-time.Minute), Count: 1}
+		write(t, st, func(tx *store.Tx) error { return tx.PutDenials(d, e, older) })
+		wanted := store.PoolClaims{Pool: p.ID, Since: day(1).Add(-time.Hour), Clients: []string{"a", "b", "none"}}
+		read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.ReadClaims(nil, &wanted) })
+		same(t, "open", wanted.Refused, map[string]domain.DenialEpisode{"a": d})
 		d.Count++
 		write(t, st, func(tx *store.Tx) error { return tx.PutDenials(d) })
 		same(t, "listed", read(t, st, func(tx *store.Tx) (domain.List[domain.DenialEpisode], error) {
@@ -205,8 +206,9 @@ func TestWhoClaimsLeases(t *testing.T) {
 		own := read(t, st, func(tx *store.Tx) ([]domain.APIToken, error) { return tx.PersonalTokens("org_a", "acc_1") })
 		same(t, "own", ids(own, func(t domain.APIToken) string { return string(t.ID) }), "tok_own")
 		m := tokens[0].Maker
-		found := read(t, st, func(tx *store.Tx) ([]domain.Member, error) { return tx.MembersByEmail("org_a", m.Email.Key, "none") })
-		same(t, "by address", ids(found, func(m domain.Member) string { return string(m.ID) }), string(m.ID))
+		wanted := store.PoolClaims{Organization: "org_a", Emails: []string{m.Email.Key, "none"}}
+		read(t, st, func(tx *store.Tx) ([]domain.Lease, error) { return tx.ReadClaims(nil, &wanted) })
+		same(t, "by address", ids(wanted.Members, func(m domain.Member) string { return string(m.ID) }), string(m.ID))
 		same(t, "teams", read(t, st, func(tx *store.Tx) (map[domain.MemberID][]domain.TeamID, error) { return tx.TeamsOfMembers(m.ID) }), map[domain.MemberID][]domain.TeamID{})
 		same(t, "granted", read(t, st, func(tx *store.Tx) (map[domain.MemberID]bool, error) {
 			return tx.GrantedMembers("org_a", "prd_1", m.ID)

@@ -57,6 +57,13 @@ func asking[T any](into *[]T, scan func(row) (T, error), query string, args ...a
 	}}
 }
 
+// drained reads what has no rows.
+func drained(rs rows) error {
+	for rs.Next() {
+	}
+	return rs.Err()
+}
+
 // answer asks questions, on PostgreSQL all at once.
 func (tx *Tx) answer(questions ...question) error {
 	if tx.pg == nil {

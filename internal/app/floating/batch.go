@@ -282,16 +282,19 @@ func (b *batch) read() error {
 		}
 		keys = append(keys, store.LeaseKey{Pool: p.row.ID, Client: a.in.Client})
 	}
-	leases, err := b.tx.LeasesOf(keys)
+	claims := make([]*store.PoolClaims, len(b.order))
+	for i, p := range b.order {
+		claims[i] = b.wants(p)
+	}
+	leases, err := b.tx.ReadClaims(keys, claims...)
 	if err != nil {
 		return err
 	}
-	for i := range leases {
-		l := leases[i]
+	for _, l := range leases {
 		b.pools[l.Pool].leases[l.Client] = &l
 	}
-	for _, p := range b.order {
-		if err := b.readPool(p); err != nil {
+	for i, p := range b.order {
+		if err := b.readPool(p, claims[i]); err != nil {
 			return err
 		}
 	}

@@ -6,65 +6,62 @@ import (
 	"time"
 
 	"seatward.dev/seatward/internal/domain"
+	"seatward.dev/seatward/internal/store"
 )
 
 // episode is how long a client may go on asking in vain for it to be one episode
 // of the report.
 const episode = 24 * time.Hour
 
-// readPool gets what the decisions of one pool need beside the leases.
-func (b *batch) readPool(p *pool) error {
-	var devices, emails, clients []string
-	var members []domain.MemberID
+// wants says what the claims of one pool need beside the leases of its clients: how
+// many there are on the devices of new ones, who their users are, and what they
+// were refused before.
+func (b *batch) wants(p *pool) *store.PoolClaims {
+	w := &store.PoolClaims{Pool: p.row.ID, Organization: p.row.Organization, At: p.t, Since: p.t.Add(-episode)}
 	for _, i := range p.asks {
 		a, who := b.asks[i], b.answers[i].who
 		if a.do != claiming {
 			continue
 		}
-		had := p.leases[a.in.Client]
-		if who.member.ID != "" {
-			members = append(members, who.member.ID)
-		} else if key := userKey(a.in.User); strings.Contains(key, "@") && (a.in.Lease == "" || len(p.Reservations) > 0) {
-			emails = append(emails, key)
+		if key := userKey(a.in.User); who.member.ID == "" && strings.Contains(key, "@") && (a.in.Lease == "" || len(p.Reservations) > 0) {
+			w.Emails = append(w.Emails, key)
 		}
-		if a.in.Lease == "" && (had == nil || !had.AliveAt(p.t) || had.Device != a.in.Device) {
-			devices = append(devices, a.in.Device)
+		if a.in.Lease != "" {
+			continue
 		}
-		if a.in.Lease == "" {
-			clients = append(clients, a.in.Client)
+		if had := p.leases[a.in.Client]; had == nil || !had.AliveAt(p.t) || had.Device != a.in.Device {
+			w.Devices = append(w.Devices, a.in.Device)
+		}
+		if p.row.Book.Denied >= w.Since.UnixMilli() {
+			w.Clients = append(w.Clients, a.in.Client)
 		}
 	}
-	err := b.readPeople(p, members, emails)
-	if err == nil && len(devices) > 0 {
-		slices.Sort(devices)
-		p.devices, err = b.tx.LeasesOnDevices(p.row.ID, slices.Compact(devices), p.t)
+	for _, list := range []*[]string{&w.Emails, &w.Devices, &w.Clients} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
 	}
-	if err != nil || len(clients) == 0 || p.row.Book.Denied < p.t.Add(-episode).UnixMilli() {
-		return err
-	}
-	open, err := b.tx.OpenDenials(p.row.ID, clients, p.t.Add(-episode))
-	for i := range open {
-		p.denials[open[i].Client] = &open[i]
-	}
-	return err
+	return w
 }
 
-// readPeople finds the members among the users: those who are blocked, those who
-// have a seat by name, and the teams of those for whom seats may be reserved.
-func (b *batch) readPeople(p *pool, members []domain.MemberID, emails []string) error {
+// readPool takes what was found, and reads what depends on who the users are:
+// which members have a seat by name, and the teams of those for whom seats may be
+// reserved.
+func (b *batch) readPool(p *pool, found *store.PoolClaims) (err error) {
+	p.devices = found.OnDevice
+	for client, d := range found.Refused {
+		p.denials[client] = &d
+	}
 	p.byEmail = map[string]domain.Member{}
-	if len(emails) > 0 {
-		slices.Sort(emails)
-		found, err := b.tx.MembersByEmail(p.row.Organization, slices.Compact(emails)...)
-		if err != nil {
-			return err
-		}
-		for _, m := range found {
-			p.byEmail[m.Email.Key] = m
+	for _, m := range found.Members {
+		p.byEmail[m.Email.Key] = m
+	}
+	var members []domain.MemberID
+	for _, i := range p.asks {
+		if id := b.answers[i].who.member.ID; id != "" && b.asks[i].do == claiming {
+			members = append(members, id)
 		}
 	}
 	if len(members) > 0 && p.granted {
-		var err error
 		if p.named, err = b.tx.GrantedMembers(p.row.Organization, p.row.Product, members...); err != nil {
 			return err
 		}
@@ -76,7 +73,6 @@ func (b *batch) readPeople(p *pool, members []domain.MemberID, emails []string) 
 		members = append(members, m.ID)
 	}
 	slices.Sort(members)
-	var err error
 	p.members, err = b.tx.TeamsOfMembers(slices.Compact(members)...)
 	return err
 }
