@@ -200,7 +200,7 @@ var table = map[Action]grant{
 	LeasesRevoke:         {managing, helping},
 	LeasesReserve:        {managing, nil},
 	LeasesDelegate:       {managing, selling},
-	LicensesActivate:     {managing, helping},
+	LicensesActivate:     {managing, nil},
 	PermissionKeysRedeem: {managing, nil},
 
 	OrganizationsCreate:     {nil, selling},

@@ -175,15 +175,23 @@ func (c *call) read() (err error) {
 	}
 	wanted := c.op.media
 	if wanted == "" {
-		wanted = "application/json"
+		wanted = jsonType
 	}
-	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != wanted {
+	if !isMedia(c.r.Header.Get("Content-Type"), wanted) {
 		return domain.E(domain.Invalid, domain.CodeRequestMediaType)
 	}
 	if c.op.media != "" {
 		return nil
 	}
 	return c.op.body.Check(c.body)
+}
+
+const jsonType = "application/json"
+
+// isMedia reports whether a Content-Type, with whatever parameters, is the wanted one.
+func isMedia(contentType, wanted string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && kind == wanted
 }
 
 // address is the network address of the caller.

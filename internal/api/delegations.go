@@ -65,7 +65,7 @@ func (a *API) delegations() {
 	}, func(ctx context.Context, by domain.Actor, in *struct {
 		InOrganization
 		Body struct {
-			Product domain.ProductID `json:"product"`
+			Product domain.ProductID `json:"product" doc:"Its id, not the slug."`
 			Site    string           `json:"site" minLength:"1" maxLength:"200" doc:"What people call it."`
 			Seats   int              `json:"seats" minimum:"1" maximum:"1000000000"`
 			Days    int              `json:"days" minimum:"1" maximum:"366"`

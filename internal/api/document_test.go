@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -57,6 +58,9 @@ func TestTheOpenAPIDocument(t *testing.T) {
 			t.Errorf("%s answers %v", at, o.Responses)
 		case (o.Security != nil) != (r.Action == "public"):
 			t.Errorf("%s: security %v", at, o.Security)
+		}
+		if r.Method == http.MethodPut && strings.HasSuffix(r.Path, "/leases/{client}") && (o.Responses["200"] == nil || o.Responses["201"] == nil || o.Responses["410"] == nil) {
+			t.Errorf("%s answers %v", at, slices.Sorted(maps.Keys(o.Responses)))
 		}
 		ids[o.OperationID] = true
 		named := map[string]bool{}

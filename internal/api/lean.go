@@ -113,7 +113,7 @@ func (l *lean[I, O]) body(c *call, buf []byte) ([]byte, error) {
 	if !l.op.wantsBody {
 		return nil, nil
 	}
-	if kind := c.r.Header.Get("Content-Type"); kind != "application/json" && kind != "application/json; charset=utf-8" {
+	if kind := c.r.Header.Get("Content-Type"); kind != jsonType && !isMedia(kind, jsonType) {
 		return nil, domain.E(domain.Invalid, domain.CodeRequestMediaType)
 	}
 	for {

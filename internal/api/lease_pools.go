@@ -14,7 +14,7 @@ import (
 type ListedLease struct {
 	ID          domain.LeaseID       `json:"id"`
 	Client      string               `json:"client"`
-	Product     domain.ProductID     `json:"product"`
+	Product     domain.ProductID     `json:"product" doc:"Its id; clients claim by the slug."`
 	ProductName string               `json:"product_name"`
 	User        string               `json:"user,omitempty"`
 	Member      domain.MemberID      `json:"member,omitempty"`
@@ -39,8 +39,8 @@ func listedLease(l domain.Lease) ListedLease {
 
 // LeasePool is an organization's floating seats of one product now.
 type LeasePool struct {
-	Product     domain.ProductID `json:"product"`
-	Slug        string           `json:"slug"`
+	Product     domain.ProductID `json:"product" doc:"Its id."`
+	Slug        string           `json:"slug" doc:"What clients claim by."`
 	ProductName string           `json:"product_name"`
 	Capacity    int              `json:"capacity" doc:"Seats of the activated licenses in force."`
 	Inactive    int              `json:"inactive" doc:"Seats of licenses in force that nobody has activated."`
@@ -141,7 +141,7 @@ func reservation(r domain.Reservation) Reservation {
 // InLeasePool is the path of a product's floating seats.
 type InLeasePool struct {
 	InOrganization
-	Product domain.ProductID `path:"product"`
+	Product domain.ProductID `path:"product" doc:"Its id, as the list of floating seats by product says it; not the slug." example:"prd_0193524c-7a5e-7d10-9c1b-3b6f1f0a9d42"`
 }
 
 // InSpan is a stretch of time; the last 30 days where it is left out.

@@ -90,10 +90,12 @@ func (a *API) leases() {
 	const client = "/v1/organizations/{org}/leases/{client}"
 	op(a, operation{
 		id: "put-lease", group: inLeases, method: http.MethodPut, path: client, action: access.LeasesClaim,
+		also:    []int{http.StatusCreated, http.StatusGone},
 		summary: "Claim or renew a lease",
 		about: "201 for a new lease, 200 for one that goes on. Without a seat left it is leases.exhausted, whose problem has capacity, in_use, reserved, " +
 			"queue_position (0: not in line), queue_length and up to ten holders (user, device, since); Retry-After says when to ask again. " +
-			"A renewal of a lease that is over is 410 leases.lost, with reason, note and at; the client may claim anew. " +
+			"A renewal of a lease that is over is 410 leases.lost, with reason (released, expired, forced, license_ended, suspended, revoked, " +
+			"blocked, superseded_claim or unknown), note and at; the client may claim anew. " +
 			"The answer is given once it is on disk. Limits: 600 requests a minute for each client of a token.",
 	}, a.putLease, &lean[inClaim, outLease]{
 		decode: decodeClaim, encode: encodeLease, client: func(in *inClaim) string { return in.Client },

@@ -18,6 +18,9 @@ func (w *world) floating(t *testing.T, org, owner string, seats int) (at, fleet 
 	w.issueFloating(t, org, domain.LicenseAnnual, 1)
 	at = "/v1/organizations/" + org
 	license := w.ok(t, "GET", at+"/licenses?q=flex", owner, nil).text(t, "items.0.id")
+	if got := w.call(t, "POST", at+"/licenses/"+license+"/activate", w.vendor, nil); got.status != 404 {
+		t.Errorf("the vendor activates an organization's license: %d %s", got.status, got.body)
+	}
 	w.ok(t, "POST", at+"/licenses/"+license+"/activate", owner, nil)
 	made := w.ok(t, "POST", at+"/tokens", owner, map[string]any{"name": "fleet", "scope": "leases", "expires_in_days": 30})
 	return at + "/leases/", made.text(t, "secret")
@@ -234,6 +237,11 @@ func TestWhatNoClientMaySay(t *testing.T) {
 	for _, escaped := range []string{`{"product":"dr\u0061ft","device":"d"}`, " {\n\"product\" : \"draft\", \"device\":\"d\" , \"queue\": false }\r\n"} {
 		if got := w.call(t, "PUT", leases+"a", fleet, escaped); got.status >= 300 {
 			t.Errorf("%s: %d %s", escaped, got.status, got.body)
+		}
+	}
+	for _, kind := range []string{"application/json;charset=UTF-8", "Application/JSON", "application/json; charset=utf-8"} {
+		if got := w.call(t, "PUT", leases+"a", fleet, `{"product":"draft","device":"d"}`, "Content-Type", kind); got.status >= 300 {
+			t.Errorf("as %s: %d %s", kind, got.status, got.body)
 		}
 	}
 	if got := w.call(t, "PUT", leases+"a", fleet, "{}", "Content-Type", "text/plain"); got.status != 415 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -27,6 +28,7 @@ type operation struct {
 	about   string // further sentences for the reader
 	status  int    // of success; 0 is 200, or 204 without a body
 	sorts   []string
+	also    []int  // further statuses: of success with the same body as status, of failure with a problem
 	slow    bool   // costs a password hash: a stricter limit by address
 	guarded bool   // wants If-Match, as every PATCH does
 	media   string // of a body that is not JSON and that the use case reads itself
@@ -116,6 +118,13 @@ func (a *API) refine(o operation) {
 	h := map[string]*huma.Operation{
 		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
 	}[o.method]
+	for _, status := range o.also {
+		if status < http.StatusBadRequest {
+			h.Responses[strconv.Itoa(status)] = &huma.Response{
+				Description: http.StatusText(status), Content: h.Responses[strconv.Itoa(h.DefaultStatus)].Content,
+			}
+		}
+	}
 	for _, p := range h.Parameters {
 		switch p.Name {
 		case "sort":
@@ -183,6 +192,11 @@ func (o operation) errors() []int {
 		fallthrough
 	case http.MethodDelete:
 		codes = append(codes, http.StatusConflict)
+	}
+	for _, status := range o.also {
+		if status >= http.StatusBadRequest {
+			codes = append(codes, status)
+		}
 	}
 	return codes
 }
