@@ -201,6 +201,9 @@ func (p *Pages) showRevokeKeys(c *web.Call, ids []domain.PermissionKeyID, proble
 	if err != nil {
 		return err
 	}
+	if r.Revoked == 0 {
+		return nothingToRevoke(c, batch)
+	}
 	return c.Render(problem.Status, revokeKeysPage(c, c.ConsolePage(c.Printer.T("Revoke permission keys"), "permission-keys"), r, ids, c.Form("reason"), problem))
 }
 
@@ -215,7 +218,16 @@ func (p *Pages) revokeKeys(c *web.Call) error {
 		}
 		return p.showRevokeKeys(c, ids, problem)
 	}
+	if r.Revoked == 0 {
+		return nothingToRevoke(c, batch)
+	}
 	return c.RedirectWith(keysAt(string(batch)), ui.Good, c.Printer.N("%d key has been revoked.", "%d keys have been revoked.", r.Revoked))
+}
+
+// nothingToRevoke answers a second press, and the question about keys of which
+// none is open.
+func nothingToRevoke(c *web.Call, batch domain.PermissionBatchID) error {
+	return c.RedirectWith(keysAt(string(batch)), ui.Info, c.Printer.T("There is nothing to revoke: these keys were redeemed or revoked before."))
 }
 
 func (p *Pages) failedKeys(c *web.Call) error {

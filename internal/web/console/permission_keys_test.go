@@ -51,3 +51,25 @@ func TestABatchFormMakesRoom(t *testing.T) {
 		}
 	})
 }
+
+// Pressed twice, revoking a batch leads back to it, and nothing is asked any more.
+func TestABatchIsRevokedOnce(t *testing.T) {
+	once(t, func(d *desk) {
+		made := d.post("/console/permission-keys", "name", "Reseller", "size", "2", "lines.0.plan", string(d.shop().Plan), "lines.0.users.internal", "1")
+		if made.Code != http.StatusOK {
+			t.Fatalf("%d: %s", made.Code, made.Body)
+		}
+		list, err := d.pages.Keys.Batches(t.Context(), d.admin, domain.ListRequest{})
+		d.must(err)
+		batch := "/console/permission-keys/" + string(list.Items[0].ID)
+		for range 2 {
+			answer := d.post(batch+"/revoke", "reason", "misprinted")
+			if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != batch {
+				t.Fatalf("%d to %s", answer.Code, answer.Header().Get("Location"))
+			}
+		}
+		if answer := d.get(batch + "/revoke"); answer.Code != http.StatusSeeOther { // not "Revoke 0 permission keys?"
+			t.Errorf("asked with %d", answer.Code)
+		}
+	})
+}

@@ -176,3 +176,11 @@ func added(c *web.Call, r permissionkey.Redemption) error {
 	}
 	return c.RedirectWith(to, ui.Good, c.Printer.N("%d license has been added.", "%d licenses have been added.", len(r.Licenses)))
 }
+
+// maintainedShort is written as the other dates of a license in the list.
+func maintainedShort(c *web.Call, l domain.License) string {
+	if l.MaintenanceUntil.IsZero() {
+		return ""
+	}
+	return c.Printer.Date(l.MaintenanceUntil)
+}

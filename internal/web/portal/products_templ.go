@@ -537,7 +537,7 @@ func licenseRow(c *web.Call, l domain.License) templ.Component {
 		templ_7745c5c3_Err = web.Known(
 			ui.Fact{Term: c.Printer.T("Starts"), Value: c.Printer.Date(l.StartsAt)},
 			ui.Fact{Term: c.Printer.T("Expires"), Value: web.Expiry(c, l.ExpiresAt)},
-			ui.Fact{Term: c.Printer.T("Maintenance until"), Value: maintained(c, l)},
+			ui.Fact{Term: c.Printer.T("Maintenance until"), Value: maintainedShort(c, l)},
 			ui.Fact{Term: c.Printer.T("Users"), Value: web.UsersOf(c, l.Users)},
 			ui.Fact{Term: c.Printer.T("Serial number"), Value: l.Serial, Mono: true},
 			ui.Fact{Term: c.Printer.T("Permission key"), Value: begins(l.KeyPrefix), Mono: true},
