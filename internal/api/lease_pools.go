@@ -87,7 +87,7 @@ type LeaseHour struct {
 	At       Instant `json:"at" doc:"Its beginning."`
 	Peak     int     `json:"peak" doc:"Most in use at once."`
 	Capacity int     `json:"capacity"`
-	Denied   int     `json:"denied" doc:"Clients that were refused for the first time in a while."`
+	Denied   int     `json:"denied" doc:"Clients that were refused for want of a seat, but for those that got one within a minute."`
 }
 
 // PoolHour is how a pool was used in one hour, at its sites as well.
@@ -95,7 +95,7 @@ type PoolHour struct {
 	At             Instant `json:"at" doc:"Its beginning."`
 	Peak           int     `json:"peak" doc:"Most in use at once; seats given to sites count as in use."`
 	Capacity       int     `json:"capacity"`
-	Denied         int     `json:"denied" doc:"Clients that were refused for the first time in a while."`
+	Denied         int     `json:"denied" doc:"Clients that were refused for want of a seat, but for those that got one within a minute."`
 	AtSites        int     `json:"at_sites" doc:"Of the seats given to sites: the most that each has reported to have handed out at once, added up."`
 	RefusedAtSites int     `json:"refused_at_sites" doc:"Clients that sites have reported to have refused."`
 }

@@ -75,7 +75,7 @@ func TestALeaseThatIsOverSaysWhy(t *testing.T) {
 				t.Helper()
 				w.ok(t, "POST", e.at+"/licenses/"+e.license+"/suspend", w.vendor, map[string]any{"reason": "Not paid"})
 			},
-			reason: "suspended", next: "leases.none", says: "suspended", again: "600",
+			reason: "suspended", next: "leases.suspended", says: "suspended", again: "600",
 		},
 		"license revoked": {
 			ends: func(t *testing.T, w *world, e *ending) {

@@ -93,7 +93,7 @@ func (a *API) leases() {
 		also:    []int{http.StatusCreated, http.StatusGone},
 		summary: "Claim or renew a lease",
 		about: "201 for a new lease, 200 for one that goes on. Without a seat left it is leases.exhausted, whose problem has capacity, in_use, reserved, " +
-			"queue_position (0: not in line), queue_length and up to ten holders (user, device, since); Retry-After says when to ask again. " +
+			"queue_position (0: not in line), queue_length, kept_in_line (what is free, but for those in line) and up to ten holders (user, device, since); Retry-After says when to ask again. " +
 			"A renewal of a lease that is over is 410 leases.lost, with reason (released, expired, forced, license_ended, suspended, revoked, " +
 			"blocked, superseded_claim or unknown), note and at; the client may claim anew. " +
 			"The answer is given once it is on disk. Limits: 600 requests a minute for each client of a token.",

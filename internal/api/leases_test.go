@@ -210,7 +210,7 @@ func TestWhatNoClientMaySay(t *testing.T) {
 		want   string
 	}{
 		"a client of a megabyte":   {long, `{"product":"draft","device":"d"}`, "field.too_long client"},
-		"a client out of ASCII":    {"%C3%A9", `{"product":"draft","device":"d"}`, "field.control_characters client"},
+		"a client out of ASCII":    {"%C3%A9", `{"product":"draft","device":"d"}`, "field.not_ascii client"},
 		"a user of a megabyte":     {"a", map[string]any{"product": "draft", "device": "d", "user": long}, "request.too_large"},
 		"a long user":              {"a", map[string]any{"product": "draft", "device": "d", "user": long[:300]}, "field.too_long user"},
 		"no device":                {"a", `{"product":"draft"}`, "field.required device"},

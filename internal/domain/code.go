@@ -24,6 +24,7 @@ const (
 	CodeTooLong        Code = "field.too_long"  // data: max
 	CodeTooShort       Code = "field.too_short" // data: min
 	CodeControl        Code = "field.control_characters"
+	CodeNotASCII       Code = "field.not_ascii"
 	CodeEmail          Code = "field.email"
 	CodeInstallID      Code = "field.install_id"
 	CodeRange          Code = "field.range"  // data: min, max
@@ -154,9 +155,10 @@ const (
 
 // Codes about floating leases.
 const (
-	CodeLeasesExhausted    Code = "leases.exhausted" // data: capacity, in_use, reserved, queue_position, queue_length, holders
+	CodeLeasesExhausted    Code = "leases.exhausted" // data: capacity, in_use, reserved, queue_position, queue_length, holders, kept_in_line
 	CodeLeaseLost          Code = "leases.lost"      // data: reason, note, at
 	CodeNoFloatingLicense  Code = "leases.none"      // data: ended_at, where one has ended
+	CodeLeasesSuspended    Code = "leases.suspended"
 	CodeLeasesNotActivated Code = "leases.not_activated"
 	CodeLeaseNotCovered    Code = "leases.not_covered" // data: until
 	CodeLeasesTooMany      Code = "leases.too_many"    // data: max

@@ -82,6 +82,13 @@ func LeaseDenials() []LeaseDenial {
 	}
 }
 
+// ForWant reports whether it was refused because there were too few seats: more of
+// them would have helped.
+func (d LeaseDenial) ForWant() bool { return d == DeniedFull || d == DeniedReserved }
+
+// SoonGranted is how soon a grant must follow a denial for nobody to have minded.
+const SoonGranted = time.Minute
+
 // DenialEpisode is a client that asked in vain, once or again and again, until
 // it got a lease or gave up.
 type DenialEpisode struct {
@@ -176,7 +183,7 @@ type LeaseHour struct {
 	At       time.Time // its beginning, UTC
 	Peak     int       // most in use at once
 	Capacity int       // the most there was of it
-	Denied   int       // claims refused, but for those granted within a minute
+	Denied   int       // clients refused for want of a seat, but for those SoonGranted
 
 	// AtSites is what sites reported of the hour: the most that each had handed out
 	// at once, added up, of the seats given to them; RefusedAtSites whom they refused.

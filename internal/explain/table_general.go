@@ -24,7 +24,7 @@ var general = map[domain.Code]saying{
 	},
 	domain.CodeUnauthenticated: {
 		what:   []string{text.Msg("This is open only to those who have signed in.")},
-		wayOut: []string{text.Msg("Sign in and try again; a program sends its API token.")},
+		wayOut: []string{text.Msg("Sign in and try again; a program sends an API token that is in force.")},
 	},
 	domain.CodeStale: {
 		what:   []string{text.Msg("Somebody has changed this since you opened it.")},
@@ -66,7 +66,7 @@ var general = map[domain.Code]saying{
 			text.Msg("The body of this request is larger than {max} MiB."),
 			text.Msg("The body of this request is too large."),
 		},
-		wayOut: []string{text.Msg("Send it in several parts.")},
+		wayOut: []string{text.Msg("Send less, or send it in several parts.")},
 	},
 	domain.CodeRequestMethod: {
 		what:   []string{text.Msg("This address does not know that method.")},

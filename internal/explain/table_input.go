@@ -30,6 +30,10 @@ var input = map[domain.Code]saying{
 		what:   []string{text.Msg("This contains characters that nobody can see.")},
 		wayOut: []string{text.Msg("Type it by hand instead of pasting it.")},
 	},
+	domain.CodeNotASCII: {
+		what:   []string{text.Msg("This has characters beyond the printable ones of ASCII.")},
+		wayOut: []string{text.Msg("Use letters without accents, digits and signs alone.")},
+	},
 	domain.CodeEmail: {
 		what:   []string{text.Msg("This is not an e-mail address.")},
 		wayOut: []string{text.Msg("Enter one address alone, such as ada@example.com.")},

@@ -9,6 +9,7 @@ import (
 var leases = map[domain.Code]saying{
 	domain.CodeLeasesExhausted: {
 		what: []string{
+			text.Msg("{in_use} of {capacity} floating seats are in use; {kept_in_line} are for those in line."),
 			text.Msg("All floating seats are taken: {in_use} of {capacity} in use, {reserved} kept for others."),
 			text.Msg("All floating seats are taken."),
 		},
@@ -21,6 +22,10 @@ var leases = map[domain.Code]saying{
 	domain.CodeNoFloatingLicense: {
 		what:   []string{text.Msg("The organization has no floating license for this product in force.")},
 		wayOut: []string{text.Msg("Ask an administrator of the organization to renew or buy one, or for a seat by name.")},
+	},
+	domain.CodeLeasesSuspended: {
+		what:   []string{text.Msg("The floating license is suspended.")},
+		wayOut: []string{text.Msg("Ask an administrator of the organization to find out why from who sold it.")},
 	},
 	domain.CodeLeasesNotActivated: {
 		what:   []string{text.Msg("The floating license has not been activated yet.")},

@@ -70,7 +70,7 @@ func (tx *Tx) PutDenials(list ...domain.DenialEpisode) error {
 func (tx *Tx) Denials(pool domain.LeasePoolID, from, until time.Time, req domain.ListRequest) (domain.List[domain.DenialEpisode], error) {
 	filters := []filter{
 		where("pool_id = ?", pool), where("last_at >= ?", ms(from)), where("last_at < ?", ms(until)),
-		where("(granted_at IS NULL OR granted_at > last_at + ?)", soonGranted.Milliseconds()),
+		where("(granted_at IS NULL OR granted_at > last_at + ?)", domain.SoonGranted.Milliseconds()),
 	}
 	if req.State != "" {
 		filters = append(filters, where("reason = ?", req.State))
@@ -82,8 +82,6 @@ func (tx *Tx) Denials(pool domain.LeasePoolID, from, until time.Time, req domain
 	}.page(tx, req, filters...)
 }
 
-// soonGranted is how soon a grant must follow a denial for nobody to have minded.
-const soonGranted = time.Minute
 
 // CountDenials counts what Denials lists, by reason.
 func (tx *Tx) CountDenials(pool domain.LeasePoolID, from, until time.Time) (map[domain.LeaseDenial]int, error) {
@@ -94,6 +92,6 @@ func (tx *Tx) CountDenials(pool domain.LeasePoolID, from, until time.Time) (map[
 		counts[reason] = n
 		return reason, err
 	}, `SELECT reason, count(*) FROM lease_denial WHERE pool_id = $1 AND last_at >= $2 AND last_at < $3
-		AND (granted_at IS NULL OR granted_at > last_at + $4) GROUP BY reason`, pool, ms(from), ms(until), soonGranted.Milliseconds())
+		AND (granted_at IS NULL OR granted_at > last_at + $4) GROUP BY reason`, pool, ms(from), ms(until), domain.SoonGranted.Milliseconds())
 	return counts, err
 }

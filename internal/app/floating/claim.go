@@ -47,7 +47,7 @@ type Claimed struct {
 // Claim grants or renews the lease of a client; asking again gives the same one.
 // The answer is on disk before it is given. Refused are leases.exhausted (data:
 // capacity, in_use, reserved, queue_position, queue_length, holders, and
-// retry_after), leases.none, leases.not_activated, leases.not_covered,
+// retry_after), leases.none, leases.suspended, leases.not_activated, leases.not_covered,
 // leases.too_many and leases.blocked; leases.lost (data: reason, note, at) answers
 // the renewal of a lease that is over. Nothing that is over revives.
 func (s *Service) Claim(ctx context.Context, by domain.Actor, org domain.OrganizationID, in ClaimInput) (Claimed, error) {
@@ -118,7 +118,7 @@ func checkClient(client string) error {
 	}
 	for i := range len(client) {
 		if client[i] < ' ' || client[i] > '~' {
-			return domain.Bad("client", domain.CodeControl)
+			return domain.Bad("client", domain.CodeNotASCII)
 		}
 	}
 	return nil

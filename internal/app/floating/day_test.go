@@ -146,7 +146,9 @@ func (o *office) isRefused(client string, reason domain.LeaseDenial) {
 	if n := len(list); n == 0 || !list[n-1].GrantedAt.IsZero() || !o.Now().Before(list[n-1].FirstAt.Add(24*time.Hour)) {
 		list = append(list, &domain.DenialEpisode{Client: client, Reason: reason, FirstAt: o.Now()})
 		o.refused[client] = list
-		o.hour().Denied++
+		if reason.ForWant() {
+			o.hour().Denied++
+		}
 	}
 	last := list[len(list)-1]
 	last.LastAt = o.Now()

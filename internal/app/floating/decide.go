@@ -246,6 +246,9 @@ func (p *pool) refusal(d lease.Denial) error {
 			"reason": string(d.Reason), "capacity": p.Capacity, "in_use": p.InUse(), "reserved": p.Unfilled(),
 			"queue_position": d.Position, "queue_length": d.Length, "retry_after": int(again.Seconds()),
 		}
+		if free := p.Capacity - p.InUse() - p.Unfilled(); free > 0 && d.Reason == domain.DeniedFull {
+			e.Data["kept_in_line"] = free
+		}
 		return e
 	case domain.DeniedNotActivated:
 		return conflict(domain.CodeLeasesNotActivated, askAgain)
@@ -255,6 +258,8 @@ func (p *pool) refusal(d lease.Denial) error {
 		return conflict(domain.CodeLeasesTooMany, askAgain).With("max", p.Rules.PerDevice())
 	case domain.DeniedBlocked:
 		return conflict(domain.CodeLeaseBlocked, askAgainLater)
+	case domain.DeniedSuspended:
+		return conflict(domain.CodeLeasesSuspended, askAgainLater)
 	default:
 		e := conflict(domain.CodeNoFloatingLicense, askAgainLater)
 		if !d.Ended.IsZero() {
@@ -271,21 +276,27 @@ func (p *pool) deny(r lease.Request, reason domain.LeaseDenial) {
 		d = &domain.DenialEpisode{Pool: p.row.ID, Client: r.Client, FirstAt: p.t}
 		p.denials[r.Client] = d
 	}
+	if reason.ForWant() && !(d.Count > 0 && d.Reason.ForWant()) {
+		p.row.Book.Refused++
+	}
 	d.User, d.Device, d.Reason, d.LastAt = r.User, r.Device, reason, p.t
 	d.Count++
 	p.denied[r.Client] = true
 	p.row.Book.Denied = p.t.UnixMilli()
-	if d.Count == 1 {
-		p.row.Book.Refused++
-	}
 	p.touched = true
 }
 
-// granting notes that a claim which had been refused came to a grant.
+// granting notes that a claim which had been refused came to a grant. Where that
+// was soon, and was counted in this hour, nobody has wanted a seat in vain.
 func (p *pool) granting(r lease.Request) {
-	if d := p.denials[r.Client]; d != nil && d.GrantedAt.IsZero() {
-		d.GrantedAt = p.t
-		p.denied[r.Client] = true
+	d, book := p.denials[r.Client], &p.row.Book
+	if d == nil || !d.GrantedAt.IsZero() {
+		return
+	}
+	d.GrantedAt = p.t
+	p.denied[r.Client] = true
+	if d.Reason.ForWant() && !p.t.After(d.LastAt.Add(domain.SoonGranted)) && d.FirstAt.UnixMilli() >= book.Hour {
+		book.Refused = max(0, book.Refused-1)
 	}
 }
 

@@ -40,7 +40,7 @@ func TestLeasesEndWithTheirLicense(t *testing.T) {
 		s.revise(t, l.ID, licensing.Suspend, 0)
 		s.lostFor(t, "suspended", a, domain.LeaseSuspended)
 		_, err := s.claim(t, "a")
-		wantCode(t, "while suspended", err, domain.CodeNoFloatingLicense)
+		wantCode(t, "while suspended", err, domain.CodeLeasesSuspended)
 		s.revise(t, l.ID, licensing.Resume, 0)
 		a, b := s.mustClaim(t, "a"), s.mustClaim(t, "b")
 		s.revise(t, l.ID, licensing.Reissue, 1) // the later one has to go
@@ -315,6 +315,9 @@ func TestWhoVanishesBlocksNobody(t *testing.T) {
 		must(t, s.leases.Release(t.Context(), s.fleet, s.org, slug, "a", a.ID))
 		_, err = s.claim(t, "new")
 		wantCode(t, "somebody behind the line", err, domain.CodeLeasesExhausted)
+		if got := domain.AsError(err).Data["kept_in_line"]; got != 1 {
+			t.Errorf("of the free seat it is said that %v is for the line", got)
+		}
 		s.Advance(30 * time.Second) // nobody has heard of the first for more than a minute
 		here := s.mustClaim(t, "here")
 		must(t, s.leases.Release(t.Context(), s.fleet, s.org, slug, "here", here.ID))
@@ -373,9 +376,13 @@ func TestUsageAndDenialsAreKept(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		s := open(t, w)
-		s.license(t, 1, 12)
+		l := s.license(t, 1, 12)
+		s.revise(t, l.ID, licensing.Suspend, 0)
+		_, err := s.claim(t, "c")
+		wantCode(t, "suspended: more seats would not help", err, domain.CodeLeasesSuspended)
+		s.revise(t, l.ID, licensing.Resume, 0)
 		a := s.mustClaim(t, "a")
-		_, err := s.claim(t, "b")
+		_, err = s.claim(t, "b")
 		wantCode(t, "full", err, domain.CodeLeasesExhausted)
 		_, err = s.claim(t, "c")
 		wantCode(t, "full", err, domain.CodeLeasesExhausted)
@@ -391,7 +398,7 @@ func TestUsageAndDenialsAreKept(t *testing.T) {
 		s.mustClaim(t, "a")
 		advice, err := s.leases.Advice(t.Context(), s.owner, s.org, product)
 		must(t, err)
-		if !advice.Enough || advice.Peak != 1 || advice.Nobody != 3 || advice.Capacity != 1 {
+		if !advice.Enough || advice.Peak != 1 || advice.Nobody != 2 || advice.Capacity != 1 {
 			t.Errorf("advised %+v", advice)
 		}
 	})

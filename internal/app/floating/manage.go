@@ -1,6 +1,7 @@
 package floating
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -200,7 +201,7 @@ func (s *Service) reservation(tx *store.Tx, p *pool, in ReserveInput) (v domain.
 		return v, err
 	}
 	m, err := tx.Member(p.row.Organization, in.Member)
-	v.Name = m.Email.Address
+	v.Name = cmp.Or(m.Name, m.Email.Address)
 	return v, err
 }
 

@@ -176,7 +176,7 @@ func choosePlan(plans []domain.Plan, in LineInput, at string) (plan domain.Plan,
 	case found == 0 && in.Plan == "" && in.Product == "":
 		return plan, domain.Bad(at+"plan", domain.CodeRequired)
 	case found != 1:
-		return plan, domain.Bad(at+"plan", domain.CodeNotFound)
+		return plan, domain.Bad(at+"plan", domain.CodeChoice)
 	case plan.State == domain.CatalogRetired:
 		return plan, domain.Bad(at+"plan", domain.CodePlanRetired)
 	}

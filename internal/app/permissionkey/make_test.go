@@ -81,7 +81,7 @@ func TestABatchNamesWhatIsWrong(t *testing.T) {
 			"nobody":                     {permissionkey.BatchInput{Name: "N", Size: 1, Organization: "org_none", Lines: []permissionkey.LineInput{fixed}}, []string{"organization not_found"}},
 			"lines": {
 				permissionkey.BatchInput{Name: "N", Size: 1, Lines: []permissionkey.LineInput{backwards, endless, ambiguous, line(y.annual, 0)}},
-				[]string{"lines.0.ends_at field.in_past", "lines.1.ends_at field.required", "lines.2.plan not_found", "lines.3.users.internal field.range"},
+				[]string{"lines.0.ends_at field.in_past", "lines.1.ends_at field.required", "lines.2.plan field.choice", "lines.3.users.internal field.range"},
 			},
 		} {
 			_, err := y.keys.Check(t.Context(), y.sales, tt.in)
