@@ -82,7 +82,6 @@ func (tx *Tx) Denials(pool domain.LeasePoolID, from, until time.Time, req domain
 	}.page(tx, req, filters...)
 }
 
-
 // CountDenials counts what Denials lists, by reason.
 func (tx *Tx) CountDenials(pool domain.LeasePoolID, from, until time.Time) (map[domain.LeaseDenial]int, error) {
 	counts := map[domain.LeaseDenial]int{}
