@@ -86,7 +86,8 @@ func LeaseDenials() []LeaseDenial {
 // them would have helped.
 func (d LeaseDenial) ForWant() bool { return d == DeniedFull || d == DeniedReserved }
 
-// SoonGranted is how soon a grant must follow a denial for nobody to have minded.
+// SoonGranted is how soon a grant must follow the first denial of an episode for
+// nobody to have minded. Whoever waits longer was refused, however often they ask.
 const SoonGranted = time.Minute
 
 // DenialEpisode is a client that asked in vain, once or again and again, until

@@ -65,12 +65,12 @@ func (tx *Tx) PutDenials(list ...domain.DenialEpisode) error {
 }
 
 // Denials lists the episodes of a pool whose latest denial is in [from, until),
-// but for those that came to a grant within a minute of it. The request's State
+// but for those granted soon (domain.SoonGranted). The request's State
 // may be a reason.
 func (tx *Tx) Denials(pool domain.LeasePoolID, from, until time.Time, req domain.ListRequest) (domain.List[domain.DenialEpisode], error) {
 	filters := []filter{
 		where("pool_id = ?", pool), where("last_at >= ?", ms(from)), where("last_at < ?", ms(until)),
-		where("(granted_at IS NULL OR granted_at > last_at + ?)", domain.SoonGranted.Milliseconds()),
+		where("(granted_at IS NULL OR granted_at > first_at + ?)", domain.SoonGranted.Milliseconds()),
 	}
 	if req.State != "" {
 		filters = append(filters, where("reason = ?", req.State))
@@ -91,6 +91,6 @@ func (tx *Tx) CountDenials(pool domain.LeasePoolID, from, until time.Time) (map[
 		counts[reason] = n
 		return reason, err
 	}, `SELECT reason, count(*) FROM lease_denial WHERE pool_id = $1 AND last_at >= $2 AND last_at < $3
-		AND (granted_at IS NULL OR granted_at > last_at + $4) GROUP BY reason`, pool, ms(from), ms(until), domain.SoonGranted.Milliseconds())
+		AND (granted_at IS NULL OR granted_at > first_at + $4) GROUP BY reason`, pool, ms(from), ms(until), domain.SoonGranted.Milliseconds())
 	return counts, err
 }

@@ -76,7 +76,7 @@ func (tx *Tx) CountExpired(t time.Time, pools ...domain.LeasePoolID) (map[domain
 
 // CountDenied counts what Denials lists of some pools since an instant.
 func (tx *Tx) CountDenied(since time.Time, pools ...domain.LeasePoolID) (map[domain.LeasePoolID]int, error) {
-	return tx.countByPool(`SELECT pool_id, count(*) FROM lease_denial WHERE last_at >= ? AND (granted_at IS NULL OR granted_at > last_at + ?)`,
+	return tx.countByPool(`SELECT pool_id, count(*) FROM lease_denial WHERE last_at >= ? AND (granted_at IS NULL OR granted_at > first_at + ?)`,
 		[]any{ms(since), domain.SoonGranted.Milliseconds()}, pools)
 }
 

@@ -277,7 +277,7 @@ func (o *office) compareDenials(from time.Time) {
 	count := 0
 	for client, episodes := range o.refused {
 		for _, want := range episodes {
-			if !want.GrantedAt.IsZero() && !want.GrantedAt.After(want.LastAt.Add(time.Minute)) {
+			if !want.GrantedAt.IsZero() && !want.GrantedAt.After(want.FirstAt.Add(domain.SoonGranted)) {
 				continue
 			}
 			count++

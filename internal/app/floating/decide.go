@@ -295,7 +295,7 @@ func (p *pool) granting(r lease.Request) {
 	}
 	d.GrantedAt = p.t
 	p.denied[r.Client] = true
-	if d.Reason.ForWant() && !p.t.After(d.LastAt.Add(domain.SoonGranted)) && d.FirstAt.UnixMilli() >= book.Hour {
+	if d.Reason.ForWant() && !p.t.After(d.FirstAt.Add(domain.SoonGranted)) && d.FirstAt.UnixMilli() >= book.Hour {
 		book.Refused = max(0, book.Refused-1)
 	}
 }
